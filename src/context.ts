@@ -1,0 +1,167 @@
+import { ulid } from "ulid";
+import type { Database } from "#db/client";
+import {
+  addEvents,
+  type Credentials,
+  couldBypassPolicies,
+  type Entry,
+  type Event,
+  enter,
+  type KeptAnswer,
+  keepAnswer,
+} from "#db/door";
+import { LostRace, readFailure } from "#db/failures";
+import type { Statement } from "#db/statement";
+import { Problem } from "#domain/problem";
+
+/** What a verb has decided: the rows to write, what happened, and the result that is answered. */
+export type Plan<Result> = {
+  result: Result;
+  /** Checks that what was loaded still holds; before the writes. */
+  unchanged: readonly Statement[];
+  writes: readonly Statement[];
+  events: readonly Event[];
+};
+
+type Loads = Record<string, Statement>;
+type Results<Of extends Loads> = { [Name in keyof Of]: Of[Name] extends Statement<infer Result> ? Result : never };
+
+/** The business unit that the request has entered. */
+export type Tenant = { id: string; currency: string; timeZone: string };
+
+/** Everything a verb needs of the world. `tenant`, `actorId` and `now` are known once something was loaded. */
+export type Context = {
+  readonly tenant: Tenant;
+  /** Who acts: the id of the API key. */
+  readonly actorId: string;
+  /** The time that this request happens at: the database's clock, in whole milliseconds. */
+  readonly now: Date;
+  /** Enters the tenant and runs the statements, in one round trip and one transaction. */
+  load<Of extends Loads>(statements: Of): Promise<Results<Of>>;
+  /** Writes the plan, whole or not at all, in one round trip. Throws `LostRace` where something loaded has changed. */
+  commit<Result>(plan: Plan<Result>): Promise<Result>;
+  /** A new id, `<prefix>_<26 characters>`; ids sort by the time they were made. */
+  newId(prefix: string): string;
+};
+
+/** An equal request had its effect before: its answer is the answer. */
+export class AlreadyAnswered extends Error {
+  override readonly name = "AlreadyAnswered";
+  readonly answer: KeptAnswer;
+  constructor(answer: KeptAnswer) {
+    super("answered before");
+    this.answer = answer;
+  }
+}
+
+/** What one request (or job) brings to its context. */
+export type Request = {
+  database: Database;
+  credentials: Credentials;
+  requestId: string;
+  /** The fingerprint of the request; only looked at where there is an idempotency key. */
+  fingerprint: string;
+  /** How the result of the verb will be answered; asked for where there is an idempotency key to keep it under. */
+  answer?(result: unknown): Promise<Omit<KeptAnswer, "fingerprint">>;
+  /** Told about the caller as soon as the door has opened. */
+  onEntry(entry: Entry): void;
+};
+
+/** Builds the context of one attempt at a verb. */
+export function openContext(request: Request): Context {
+  const { database, credentials, requestId } = request;
+  let entry: Entry | undefined;
+
+  const entered = (): Entry => {
+    if (!entry) throw new Error("the context knows its tenant, actor and time only after a load");
+    return entry;
+  };
+  const batch = async (statements: Statement[]): Promise<unknown[]> => {
+    try {
+      return await database.batch(statements, credentials.tenantId);
+    } catch (error) {
+      throw readFailure(error);
+    }
+  };
+  const newId = (prefix: string) => `${prefix}_${ulid(entered().now.getTime()).toLowerCase()}`;
+
+  return {
+    get tenant() {
+      const { currency, timeZone } = entered();
+      return { id: credentials.tenantId, currency, timeZone };
+    },
+    get actorId() {
+      return entered().actorId;
+    },
+    get now() {
+      return entered().now;
+    },
+    newId,
+
+    async load(statements) {
+      const names = Object.keys(statements);
+      const wanted = names.map((name) => statements[name] as Statement);
+      // The first load of an isolate also asks whether its role is one that it may serve with.
+      const check = database.roleIsSafe ? [] : [couldBypassPolicies];
+      const [first, ...results] = await batch([enter(credentials, true), ...wanted, ...check]);
+      if (!database.roleIsSafe) requireSafeRole(database, results.pop());
+      entry = first as Entry;
+      request.onEntry(entry);
+      if (entry.kept) throw afterKept(entry.kept, request.fingerprint);
+      return Object.fromEntries(names.map((name, at) => [name, results[at]])) as Results<typeof statements>;
+    },
+
+    async commit(plan) {
+      const { actorId, now } = entered();
+      const { idempotencyKey: key } = credentials;
+      const answer = key && (await request.answer?.(plan.result));
+      const kept = answer ? [keepAnswer({ ...answer, key, fingerprint: request.fingerprint, now })] : [];
+      const events = plan.events.map((event) => ({ ...event, id: newId("evt") }));
+      const added = events.length > 0 ? [addEvents(events, { actorId, requestId, now })] : [];
+      const statements = [...kept, ...plan.unchanged, ...plan.writes, ...added];
+      if (statements.length > 0) await batch([enter({ ...credentials, idempotencyKey: undefined }, false), ...statements]);
+      return plan.result;
+    },
+  };
+}
+
+function requireSafeRole(database: Database, couldBypass: unknown): void {
+  if (couldBypass !== false) {
+    throw new Problem("NOT_READY", "This deployment is not set up safely; its log says more.", {
+      cause: "the role in DATABASE_URL could pass by row-level security: log in as a member of flexportal_app",
+    });
+  }
+  database.roleIsSafe = true;
+}
+
+function afterKept(kept: KeptAnswer, fingerprint: string): Error {
+  if (kept.fingerprint === fingerprint) return new AlreadyAnswered(kept);
+  return new Problem(
+    "IDEMPOTENCY_KEY_REUSED",
+    "This Idempotency-Key was used for another request. Use a new key, or send that request again as it was.",
+  );
+}
+
+/** How often a verb is run again from its load before the client is told. */
+const attemptsMax = 10;
+const pauseMaxMs = 800;
+
+/**
+ * Runs one attempt after another until none loses a race. The first repetition comes at once (an equal request was
+ * answered); later ones after a random pause that grows, so that many writers of one row do not run in step.
+ */
+export async function untilUndisturbed<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let count = 1; ; count++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof LostRace)) throw error;
+      if (count === attemptsMax) {
+        throw new Problem("CONFLICT", "Other requests kept changing the same thing. Nothing was done; try again.");
+      }
+      if (count > 1) await pause(Math.random() * Math.min(25 * 2 ** count, pauseMaxMs));
+    }
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

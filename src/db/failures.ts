@@ -1,0 +1,42 @@
+import { NeonDbError } from "@neondatabase/serverless";
+import { Problem } from "#domain/problem";
+
+/** Another transaction was first: what was loaded is no longer so, and the verb has to start again from its load. */
+export class LostRace extends Error {
+  override readonly name = "LostRace";
+}
+
+/** What the door of the database refuses with (drizzle/0002_guards.sql). */
+const refusals: Record<string, (detail: string | undefined) => Problem> = {
+  PF401: () => new Problem("INVALID_TOKEN", "The API key is unknown, revoked or expired."),
+  PF431: () => new Problem("NO_TENANT_ACCESS", "The header Tenant-ID names no business unit that this API key opens."),
+  PF432: () => new Problem("INSUFFICIENT_PERMISSIONS", "The API key lacks the scope that this operation requires."),
+  PF429: (seconds) =>
+    new Problem("RATE_LIMITED", "The request limit of this tier is reached for this minute.", {
+      headers: { "Retry-After": seconds ?? "60" },
+    }),
+};
+
+/**
+ * Changed since it was loaded (PF409); a unique or foreign key that a newer row broke; serialisation failure, deadlock,
+ * a lock that did not come in time.
+ */
+const lostRaces = new Set(["PF409", "23505", "23503", "40001", "40P01", "55P03"]);
+
+/** Connection lost, too many connections, shutting down, statement cancelled: nothing wrong with the request. */
+const unavailable = /^(08|53|57)/;
+
+/** What a failed batch means: a refusal, a lost race, a database that is away, or (unchanged) a fault of ours. */
+export function readFailure(error: unknown): unknown {
+  if (!(error instanceof NeonDbError)) return error;
+  const { code, detail } = error;
+  if (code === undefined || unavailable.test(code)) {
+    return new Problem("NOT_READY", "The database does not answer at present. Try again shortly.", {
+      headers: { "Retry-After": "1" },
+      cause: error,
+    });
+  }
+  const refusal = refusals[code];
+  if (refusal) return refusal(detail);
+  return lostRaces.has(code) ? new LostRace(`another transaction was first (${code})`, { cause: error }) : error;
+}

@@ -1,0 +1,103 @@
+import { isNotNull, sql } from "drizzle-orm";
+import {
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgPolicy,
+  pgTable,
+  primaryKey,
+  text,
+} from "drizzle-orm/pg-core";
+import { instant, minorUnits, ownRows, tenantId, timestamps, version } from "#db/columns";
+import { billingGroups } from "./billing-groups.ts";
+import { customers } from "./customers.ts";
+import { tenants } from "./tenants.ts";
+
+export const rentalStatuses = [
+  "active",
+  "cancelled",
+  "ended_completed",
+  "ended_buyout",
+  "ended_upgrade",
+  "ended_early_return",
+] as const;
+
+/** A subscription of one asset by one customer. Prices are snapshots of the day it started. */
+export const rentals = pgTable(
+  "rentals",
+  {
+    tenantId: tenantId(),
+    id: text("id").notNull(),
+    orderId: text("order_id").notNull(),
+    customerId: text("customer_id").notNull(),
+    customerEmail: text("customer_email").notNull(),
+    customerName: text("customer_name").notNull(),
+    assetSerialNumber: text("asset_serial_number").notNull(),
+    productId: text("product_id"),
+    variantId: text("variant_id"),
+    sku: text("sku").notNull(),
+    productName: text("product_name").notNull(),
+    productImageUrl: text("product_image_url"),
+    monthlyAmount: minorUnits("monthly_amount").notNull(),
+    currency: text("currency").notNull(),
+    status: text("status", { enum: rentalStatuses }).notNull().default("active"),
+    billingGroupId: text("billing_group_id"),
+    originalContractLength: integer("original_contract_length").notNull(),
+    contractLength: integer("contract_length").notNull(),
+    startsOn: date("starts_on", { mode: "string" }).notNull(),
+    endsOn: date("ends_on", { mode: "string" }).notNull(),
+    nextBillingOn: date("next_billing_on", { mode: "string" }),
+    listPrice: minorUnits("list_price"),
+    listPriceSource: text("list_price_source", {
+      enum: ["variant", "manual", "order_override", "estimated", "unknown"],
+    }),
+    listPriceCapturedAt: instant("list_price_captured_at"),
+    acquisitionCost: minorUnits("acquisition_cost"),
+    acquisitionCostSource: text("acquisition_cost_source", {
+      enum: ["variant", "manual", "order_override", "list_price", "unknown"],
+    }),
+    acquisitionCostCapturedAt: instant("acquisition_cost_captured_at"),
+    upgradeFromRentalId: text("upgrade_from_rental_id"),
+    customFields: jsonb("custom_fields"),
+    notes: text("notes"),
+    createdBy: text("created_by").notNull(),
+    ...timestamps(),
+    version: version(),
+  },
+  (t) => [
+    primaryKey({ name: "rentals_pkey", columns: [t.tenantId, t.id] }),
+    foreignKey({
+      name: "rentals_customer_fk",
+      columns: [t.tenantId, t.customerId],
+      foreignColumns: [customers.tenantId, customers.id],
+    }),
+    // With the customer in the key, a group can hold rentals of its own customer only.
+    foreignKey({
+      name: "rentals_billing_group_fk",
+      columns: [t.tenantId, t.customerId, t.billingGroupId],
+      foreignColumns: [billingGroups.tenantId, billingGroups.customerId, billingGroups.id],
+    }),
+    foreignKey({
+      name: "rentals_currency_fk",
+      columns: [t.tenantId, t.currency],
+      foreignColumns: [tenants.id, tenants.currency],
+    }),
+    foreignKey({
+      name: "rentals_upgrade_fk",
+      columns: [t.tenantId, t.upgradeFromRentalId],
+      foreignColumns: [t.tenantId, t.id],
+    }),
+    check("rentals_amount", sql`${t.monthlyAmount} >= 0`),
+    check("rentals_term", sql`${t.startsOn} < ${t.endsOn}`),
+    check(
+      "rentals_status",
+      sql`${t.status} in ('active', 'cancelled', 'ended_completed', 'ended_buyout', 'ended_upgrade', 'ended_early_return')`,
+    ),
+    index("rentals_of_customer").on(t.tenantId, t.customerId, t.id),
+    index("rentals_of_billing_group").on(t.tenantId, t.billingGroupId, t.id).where(isNotNull(t.billingGroupId)),
+    pgPolicy("rentals_own", { using: ownRows, withCheck: ownRows }),
+  ],
+);

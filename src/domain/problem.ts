@@ -1,0 +1,51 @@
+/** Every refusal that a client can meet, in the words of the published API where it has one. The list is closed. */
+export const problemCodes = [
+  "AUTH_REQUIRED",
+  "INVALID_TOKEN",
+  "NO_TENANT_ACCESS",
+  "INSUFFICIENT_PERMISSIONS",
+  "NOT_FOUND",
+  "METHOD_NOT_ALLOWED",
+  "VALIDATION_ERROR",
+  "PAYLOAD_TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "IDEMPOTENCY_KEY_REUSED",
+  "PRECONDITION_FAILED",
+  "CONFLICT",
+  "RATE_LIMITED",
+  "NOT_READY",
+  "INTERNAL_ERROR",
+  "CUSTOMER_NOT_FOUND",
+  "SUBSCRIPTION_NOT_FOUND",
+  "SUBSCRIPTION_DIFFERENT_CUSTOMER",
+  "SUBSCRIPTION_IN_OTHER_GROUP",
+  "INVALID_BILLING_DAY",
+] as const;
+
+export type ProblemCode = (typeof problemCodes)[number];
+
+/** One fault of the request: where it is (dotted, as in `rentalIds.2`), what was expected there, and a short code. */
+export type Fault = { path: string; message: string; code: string };
+
+/** An expected refusal: thrown by rules and verbs, answered as `{ error: { code, message, details } }`. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly code: ProblemCode;
+  readonly faults: readonly Fault[] | undefined;
+  /** Response headers that belong to this refusal, such as `Allow` or `Retry-After`. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ProblemCode,
+    message: string,
+    more: { faults?: readonly Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause });
+    this.code = code;
+    this.faults = more.faults;
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** The refusal of a thing named in a path. Another tenant's thing gets the same words as one that was never there. */
+export const notFound = (noun: string) => new Problem("NOT_FOUND", `There is no such ${noun}.`);

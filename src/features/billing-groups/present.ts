@@ -1,0 +1,49 @@
+import * as z from "zod";
+import type { BillingGroup } from "#domain/billing-group";
+import { toDecimal } from "#domain/money";
+import { moment } from "#http/schema";
+
+/** A billing group on the wire. */
+export const billingGroupBody = z
+  .object({
+    billingGroupId: z.string().min(1).meta({ example: "bg_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
+    tenantId: z.string().min(1).meta({ example: "bu_demo_eu" }),
+    customerId: z.string().min(1).meta({ example: "cust_nordlicht" }),
+    groupName: z.string().min(1).meta({ description: "What people call the group.", example: "Nordlicht, design team" }),
+    rentalIds: z.array(z.string()).meta({
+      description: "All members, those that have ended included, until they are taken out.",
+      example: ["sub_nordlicht_1", "sub_nordlicht_2", "sub_nordlicht_3"],
+    }),
+    billingDay: z.int().min(1).max(28).meta({ description: "The day of the month that it is billed on.", example: 1 }),
+    totalMonthlyAmount: z.number().min(0).meta({
+      description: "What the active members cost per month together, in `currency`.",
+      example: 377,
+    }),
+    activeRentalCount: z.int().min(0).meta({ description: "How many members are active.", example: 3 }),
+    currency: z.string().length(3).meta({ description: "ISO 4217; that of the business unit.", example: "EUR" }),
+    status: z.enum(["active", "inactive"]).meta({ description: "An inactive group is kept, and bills nothing." }),
+    createdBy: z.string().min(1).meta({ description: "Who made it: the id of an API key.", example: "key_demo" }),
+    notes: z.string().optional().meta({ example: "Purchase order 4711" }),
+    createdAt: moment(),
+    updatedAt: moment(),
+  })
+  .meta({ id: "BillingGroup" });
+
+export function presentBillingGroup(group: BillingGroup): z.infer<typeof billingGroupBody> {
+  return {
+    billingGroupId: group.id,
+    tenantId: group.tenantId,
+    customerId: group.customerId,
+    groupName: group.groupName,
+    rentalIds: [...group.rentalIds],
+    billingDay: group.billingDay,
+    totalMonthlyAmount: toDecimal(group.totalMonthlyAmount, group.currency),
+    activeRentalCount: group.activeRentalCount,
+    currency: group.currency,
+    status: group.status,
+    createdBy: group.createdBy,
+    ...(group.notes !== null && { notes: group.notes }),
+    createdAt: group.createdAt.toISOString(),
+    updatedAt: group.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,83 @@
+import type { MiddlewareHandler } from "hono";
+import { openContext } from "#context";
+import { connect } from "#db/client";
+import type { Credentials, Entry } from "#db/door";
+import { readApiKey, type Scope } from "#domain/api-key";
+import { Problem } from "#domain/problem";
+import { hosts } from "#domain/region";
+import { problemResponse } from "./problem.ts";
+import type { Env } from "./worker-env.ts";
+
+/**
+ * Reads key and business unit off the headers and refuses what cannot be a key without asking the database. The rest is
+ * checked by the first statement of the operation's first batch. A request that is refused before that batch (malformed,
+ * too large) still has its key checked first: a stranger learns that the key is wrong, and nothing about the operation.
+ */
+export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
+  return async (c, next) => {
+    const key = readBearer(c.req.header("Authorization"));
+    const parts = readApiKey(key);
+    if (!parts) throw new Problem("INVALID_TOKEN", "The API key is not well-formed: it was mistyped or cut off.");
+    if (parts.region !== c.var.config.REGION) {
+      throw new Problem("INVALID_TOKEN", `This API key belongs to another region: use it at https://${hosts[parts.region]}.`);
+    }
+    c.set("keyShortId", parts.shortId);
+    await shield(c.env.FAIR_USE, parts.shortId);
+    c.set("credentials", {
+      keyHash: await sha256(key),
+      tenantId: (c.req.header("Tenant-ID") ?? "").slice(0, tenantIdLengthMax),
+      scope,
+      idempotencyKey: undefined,
+    });
+    await next();
+    if (c.error instanceof Problem && !c.var.entry) {
+      const refusal = await refusalAtTheDoor(c.var.config, c.var.credentials, c.var.requestId, (entry) => c.set("entry", entry));
+      if (refusal) {
+        c.error = refusal;
+        c.res = problemResponse(refusal);
+      }
+    }
+  };
+};
+
+const tenantIdLengthMax = 64;
+
+function readBearer(header: string | undefined): string {
+  if (!header) throw new Problem("AUTH_REQUIRED", "Send your API key in the header Authorization: Bearer <key>.");
+  const match = /^Bearer +(\S+)$/i.exec(header);
+  if (!match) throw new Problem("INVALID_TOKEN", "The header Authorization must read: Bearer <key>.");
+  return match[1] as string;
+}
+
+/** Abuse protection in front of the database: approximate, per key and place. The exact limit of a tier is the door's. */
+async function shield(limiter: Env["Bindings"]["FAIR_USE"], shortId: string): Promise<void> {
+  if (!limiter) return;
+  const { success } = await limiter.limit({ key: shortId });
+  if (!success) {
+    throw new Problem("RATE_LIMITED", "Too many requests with this API key. Slow down.", { headers: { "Retry-After": "60" } });
+  }
+}
+
+async function refusalAtTheDoor(
+  config: Env["Variables"]["config"],
+  credentials: Credentials,
+  requestId: string,
+  onEntry: (entry: Entry) => void,
+): Promise<Problem | null> {
+  try {
+    const context = openContext({ database: connect(config), credentials, requestId, fingerprint: "", onEntry });
+    await context.load({});
+    return null;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+/** SHA-256 of UTF-8 text, in hexadecimal. */
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  let hex = "";
+  for (const byte of new Uint8Array(digest)) hex += byte.toString(16).padStart(2, "0");
+  return hex;
+}

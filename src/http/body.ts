@@ -1,0 +1,67 @@
+import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { parse as parseLossless } from "lossless-json";
+import { Problem } from "#domain/problem";
+import { faultAt } from "./problem.ts";
+
+const bodyBytesMax = 1024 * 1024;
+const depthMax = 32;
+
+/** Refuses a body of more than 1 MiB, counted as it is read, whatever `Content-Length` claims. */
+const limitBody = bodyLimit({
+  maxSize: bodyBytesMax,
+  onError: () => {
+    throw new Problem("PAYLOAD_TOO_LARGE", `The body may have at most ${bodyBytesMax} bytes.`);
+  },
+});
+
+/**
+ * Refuses what is not well-formed JSON with one value per field, before the schema sees it. `JSON.parse` would keep the
+ * last of two equal fields without a word.
+ */
+export const readJson: MiddlewareHandler = async (c, next) => {
+  if (c.req.header("Content-Encoding") !== undefined) {
+    throw new Problem("UNSUPPORTED_MEDIA_TYPE", "Send the body without Content-Encoding.");
+  }
+  if (!/^application\/json\s*(;|$)/i.test(c.req.header("Content-Type") ?? "")) {
+    throw new Problem("UNSUPPORTED_MEDIA_TYPE", "Send the body as JSON, with Content-Type: application/json.");
+  }
+  await limitBody(c, async () => {
+    requireWellFormed(await c.req.text());
+  });
+  await next();
+};
+
+function requireWellFormed(body: string): void {
+  if (depthOf(body) > depthMax) {
+    throw faultAt("", `The body may be nested at most ${depthMax} levels deep.`, "too_deep");
+  }
+  try {
+    JSON.parse(body);
+  } catch {
+    throw faultAt("", "The body is not well-formed JSON.", "invalid_json");
+  }
+  parseLossless(body, undefined, {
+    parseNumber: Number,
+    onDuplicateKey: ({ key }) => {
+      throw faultAt(key, `The field ${key} appears twice.`, "duplicate_field");
+    },
+  });
+}
+
+/** How deep arrays and objects are nested. Counted on the text: parsing it first is what a deep body attacks. */
+function depthOf(body: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inText = false;
+  for (let at = 0; at < body.length; at++) {
+    const char = body[at];
+    if (inText) {
+      if (char === "\\") at++;
+      else if (char === '"') inText = false;
+    } else if (char === '"') inText = true;
+    else if (char === "{" || char === "[") deepest = Math.max(deepest, ++depth);
+    else if (char === "}" || char === "]") depth--;
+  }
+  return deepest;
+}

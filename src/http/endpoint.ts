@@ -1,0 +1,90 @@
+import type { Context as Exchange } from "hono";
+import type * as z from "zod";
+import { AlreadyAnswered, type Context, openContext, untilUndisturbed } from "#context";
+import { connect } from "#db/client";
+import type { Scope } from "#domain/api-key";
+import { authenticate } from "./authenticate.ts";
+import { readJson } from "./body.ts";
+import { fingerprintOf, readAnswer, readIdempotencyKey, replay } from "./idempotency.ts";
+import { problemBody } from "./problem.ts";
+import type { Env } from "./worker-env.ts";
+
+/** What a route needs to be open to keys that hold `scope`, and to nobody else; spread into its description. */
+export const requires = (scope: Scope) => ({
+  security: [{ apiKey: [] }],
+  "x-required-scope": scope,
+  middleware: [authenticate(scope)],
+});
+
+/** The same for a route that takes a JSON body. */
+export const requiresWithBody = (scope: Scope) => ({
+  ...requires(scope),
+  middleware: [authenticate(scope), readJson],
+});
+
+/** A JSON body of a request. */
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+  body: { content: { "application/json": { schema } }, required: true },
+});
+
+/** A JSON answer. */
+export const jsonAnswer = <Schema extends z.ZodType>(description: string, schema: Schema, headers?: z.ZodObject) => ({
+  description,
+  content: { "application/json": { schema } },
+  ...(headers && { headers }),
+});
+
+const refusals = {
+  400: "The request is not valid, or a rule of the business refuses it.",
+  401: "No API key, or one that is not valid here.",
+  403: "The key does not open this business unit, or lacks the scope.",
+  404: "There is no such thing in this business unit.",
+  409: "Other requests kept changing the same thing.",
+  412: "It has changed since it was read (If-Match).",
+  413: "The body is too large.",
+  415: "The body is not JSON.",
+  422: "The Idempotency-Key was used for another request.",
+  429: "Too many requests; see Retry-After.",
+  500: "A fault of ours; nothing was done. Give the X-Request-Id to support.",
+  503: "The database is away for a moment; see Retry-After.",
+} as const;
+
+type Refusal = keyof typeof refusals;
+
+/** The refusals of an operation, for its description. Those that any operation can meet are added. */
+export const refuses = <const Own extends Refusal>(...own: Own[]) =>
+  Object.fromEntries(
+    ([...own, 401, 403, 429, 500, 503] as Refusal[]).map((status) => [status, jsonAnswer(refusals[status], problemBody)]),
+  ) as { [Status in Own | 401 | 403 | 429 | 500 | 503]: ReturnType<typeof jsonAnswer<typeof problemBody>> };
+
+/** One business act: load, decide, commit. */
+type Verb<Input, Result> = (ctx: Context, input: Input) => Promise<Result>;
+
+/**
+ * Runs a verb for a request and answers its result with `answer`. A write that carries an `Idempotency-Key` keeps that
+ * answer with its effect; sent again, it gets it again. A verb that lost a race is run again from its load.
+ */
+export async function respond<Input, Result, Answer extends Response>(
+  c: Exchange<Env>,
+  verb: Verb<Input, Result>,
+  input: Input,
+  answer: (result: Result) => Answer,
+): Promise<Answer> {
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  const idempotencyKey = isRead ? undefined : readIdempotencyKey(c.req.header("Idempotency-Key"));
+  const fingerprint = idempotencyKey ? await fingerprintOf(c.req.method, c.req.path, input) : "";
+  const request = {
+    database: connect(c.var.config),
+    credentials: { ...c.var.credentials, idempotencyKey },
+    requestId: c.var.requestId,
+    fingerprint,
+    answer: (result: unknown) => readAnswer(answer(result as Result)),
+    onEntry: (entry: Env["Variables"]["entry"]) => c.set("entry", entry),
+  };
+  try {
+    return answer(await untilUndisturbed(() => verb(openContext(request), input)));
+  } catch (error) {
+    if (error instanceof AlreadyAnswered) return replay(error.answer) as Answer;
+    throw error;
+  }
+}

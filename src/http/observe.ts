@@ -1,0 +1,46 @@
+import type { Context as Exchange, MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
+import { ulid } from "ulid";
+import { Problem } from "#domain/problem";
+import type { Env } from "./worker-env.ts";
+
+/** Gives every request an id and every answer the headers that name it; writes one line of JSON per request. */
+export const observe: MiddlewareHandler<Env> = async (c, next) => {
+  const startedAt = performance.now();
+  const requestId = `req_${ulid().toLowerCase()}`;
+  c.set("requestId", requestId);
+  await next();
+  c.header("X-Request-Id", requestId);
+  const rate = c.var.entry?.rate;
+  if (rate) {
+    c.header("RateLimit-Policy", `"tier";q=${rate.limit};w=60`);
+    c.header("RateLimit", `"tier";r=${rate.remaining};t=${rate.resetSeconds}`);
+  }
+  const line = JSON.stringify(describe(c, Math.round(performance.now() - startedAt)));
+  if (c.res.status >= 500) console.error(line);
+  else console.log(line);
+};
+
+/** What the log says of a request: no header, no query, no body, and of the key its short id only. */
+function describe(c: Exchange<Env>, durationMs: number) {
+  const { requestId, config, credentials, keyShortId, entry } = c.var;
+  const { error } = c;
+  return {
+    level: c.res.status >= 500 ? "error" : "info",
+    requestId,
+    region: config?.REGION,
+    method: c.req.method,
+    route: routePath(c, -1),
+    status: c.res.status,
+    durationMs,
+    key: keyShortId,
+    // The tenant is the caller's word until the database has let it in.
+    tenantId: entry && credentials.tenantId,
+    ...(error && explain(error, c.res.status)),
+  };
+}
+
+function explain(error: Error, status: number) {
+  const code = error instanceof Problem ? error.code : "INTERNAL_ERROR";
+  return status >= 500 ? { code, error: error.message, cause: String(error.cause ?? ""), stack: error.stack } : { code };
+}

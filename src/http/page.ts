@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { faultAt } from "./problem.ts";
+import { id } from "./schema.ts";
+
+const limitDefault = 50;
+const limitMax = 100;
+
+/** The query parameters that every list takes; `sorts` names the fields that it can be sorted by, the default first. */
+export const pageQuery = <const Sorts extends readonly [string, ...string[]]>(sorts: Sorts) => ({
+  limit: z
+    .string()
+    .regex(/^([1-9]\d?|100)$/, { error: `must be a whole number from 1 to ${limitMax}` })
+    .optional()
+    .meta({ description: `How many items a page holds at most, 1 to ${limitMax}; ${limitDefault} if left out.`, example: "50" }),
+  startAfter: id().optional().meta({ description: "The `nextCursor` of the page before." }),
+  sortBy: z.enum(sorts).optional().meta({ description: `What the list is sorted by; \`${sorts[0]}\` if left out.` }),
+  sortDir: z.enum(["asc", "desc"]).optional().meta({ description: "The direction; `desc` if left out." }),
+});
+
+/** The page size that a query asks for. */
+export const limitOf = (query: { limit?: string | undefined }) => Number(query.limit ?? limitDefault);
+
+/**
+ * A page of `rows`, of which one more than `limit` was loaded to know whether there is a next one. The cursor is the
+ * id of the page's last item.
+ */
+export function pageOf<Row extends { id: string }>(rows: readonly Row[], limit: number) {
+  const items = rows.slice(0, limit);
+  const hasMore = rows.length > limit;
+  return { items, count: items.length, hasMore, nextCursor: hasMore ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** Refuses a cursor that names no row of this list in this tenant. */
+export function requireCursor(found: readonly unknown[] | null): void {
+  if (found?.length === 0) throw faultAt("startAfter", "startAfter must be the nextCursor of an earlier page.", "cursor");
+}
