@@ -19,7 +19,11 @@ export default defineConfig({
     silent: "passed-only",
     projects: [
       { extends: true, test: { name: "domain", include: ["test/domain/**/*.test.ts"], environment: "node" } },
-      { extends: true, plugins: [worker()], test: { name: "worker", include: ["test/{api,every,stories}/**/*.test.ts"], ...patience } },
+      {
+        extends: true,
+        plugins: [worker()],
+        test: { name: "worker", include: ["test/{api,every,stories}/**/*.test.ts"], ...patience },
+      },
     ],
   },
 });

@@ -20,7 +20,9 @@ app.onError(answerError);
 app.notFound(() => problemResponse(new Problem("NOT_FOUND", "There is nothing at this path. See /docs.")));
 
 app.use(observe);
-app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, overwrite: false }));
+app.use(
+  secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, overwrite: false }),
+);
 app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => problemResponse(notAllowed(methods)) }));
 app.use(configure);
 

@@ -1,16 +1,9 @@
 import { ulid } from "ulid";
 import type { Database } from "#db/client";
-import {
-  addEvents,
-  type Credentials,
-  couldBypassPolicies,
-  type Entry,
-  type Event,
-  enter,
-  type KeptAnswer,
-  keepAnswer,
-} from "#db/door";
+import { type Credentials, type Entry, enter, type KeptAnswer, keepAnswer } from "#db/door";
 import { LostRace, readFailure } from "#db/failures";
+import { couldBypassPolicies } from "#db/readiness";
+import { addEvents, type Event } from "#db/record";
 import type { Statement } from "#db/statement";
 import { Problem } from "#domain/problem";
 
@@ -119,7 +112,8 @@ export function openContext(request: Request): Context {
       const events = plan.events.map((event) => ({ ...event, id: newId("evt") }));
       const added = events.length > 0 ? [addEvents(events, { actorId, requestId, now })] : [];
       const statements = [...kept, ...plan.unchanged, ...plan.writes, ...added];
-      if (statements.length > 0) await batch([enter({ ...credentials, idempotencyKey: undefined }, false), ...statements]);
+      if (statements.length > 0)
+        await batch([enter({ ...credentials, idempotencyKey: undefined }, false), ...statements]);
       return plan.result;
     },
   };

@@ -29,7 +29,12 @@ export function describeApi(app: OpenAPIHono<Env>): string {
   });
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
-    info: { title: "FlexPortal API", version: "1.0.0", description, license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" } },
+    info: {
+      title: "FlexPortal API",
+      version: "1.0.0",
+      description,
+      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+    },
     servers: [
       { url: "/", description: "This server" },
       ...Object.values(hosts).map((host) => ({ url: `https://${host}` })),

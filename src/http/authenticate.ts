@@ -19,7 +19,10 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
     const parts = readApiKey(key);
     if (!parts) throw new Problem("INVALID_TOKEN", "The API key is not well-formed: it was mistyped or cut off.");
     if (parts.region !== c.var.config.REGION) {
-      throw new Problem("INVALID_TOKEN", `This API key belongs to another region: use it at https://${hosts[parts.region]}.`);
+      throw new Problem(
+        "INVALID_TOKEN",
+        `This API key belongs to another region: use it at https://${hosts[parts.region]}.`,
+      );
     }
     c.set("keyShortId", parts.shortId);
     await shield(c.env.FAIR_USE, parts.shortId);
@@ -31,7 +34,9 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
     });
     await next();
     if (c.error instanceof Problem && !c.var.entry) {
-      const refusal = await refusalAtTheDoor(c.var.config, c.var.credentials, c.var.requestId, (entry) => c.set("entry", entry));
+      const refusal = await refusalAtTheDoor(c.var.config, c.var.credentials, c.var.requestId, (entry) =>
+        c.set("entry", entry),
+      );
       if (refusal) {
         c.error = refusal;
         c.res = problemResponse(refusal);
@@ -54,7 +59,9 @@ async function shield(limiter: Env["Bindings"]["FAIR_USE"], shortId: string): Pr
   if (!limiter) return;
   const { success } = await limiter.limit({ key: shortId });
   if (!success) {
-    throw new Problem("RATE_LIMITED", "Too many requests with this API key. Slow down.", { headers: { "Retry-After": "60" } });
+    throw new Problem("RATE_LIMITED", "Too many requests with this API key. Slow down.", {
+      headers: { "Retry-After": "60" },
+    });
   }
 }
 

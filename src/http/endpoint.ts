@@ -54,7 +54,10 @@ type Refusal = keyof typeof refusals;
 /** The refusals of an operation, for its description. Those that any operation can meet are added. */
 export const refuses = <const Own extends Refusal>(...own: Own[]) =>
   Object.fromEntries(
-    ([...own, 401, 403, 429, 500, 503] as Refusal[]).map((status) => [status, jsonAnswer(refusals[status], problemBody)]),
+    ([...own, 401, 403, 429, 500, 503] as Refusal[]).map((status) => [
+      status,
+      jsonAnswer(refusals[status], problemBody),
+    ]),
   ) as { [Status in Own | 401 | 403 | 429 | 500 | 503]: ReturnType<typeof jsonAnswer<typeof problemBody>> };
 
 /** One business act: load, decide, commit. */

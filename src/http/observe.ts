@@ -42,5 +42,7 @@ function describe(c: Exchange<Env>, durationMs: number) {
 
 function explain(error: Error, status: number) {
   const code = error instanceof Problem ? error.code : "INTERNAL_ERROR";
-  return status >= 500 ? { code, error: error.message, cause: String(error.cause ?? ""), stack: error.stack } : { code };
+  return status >= 500
+    ? { code, error: error.message, cause: String(error.cause ?? ""), stack: error.stack }
+    : { code };
 }

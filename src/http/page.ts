@@ -11,9 +11,15 @@ export const pageQuery = <const Sorts extends readonly [string, ...string[]]>(so
     .string()
     .regex(/^([1-9]\d?|100)$/, { error: `must be a whole number from 1 to ${limitMax}` })
     .optional()
-    .meta({ description: `How many items a page holds at most, 1 to ${limitMax}; ${limitDefault} if left out.`, example: "50" }),
+    .meta({
+      description: `How many items a page holds at most, 1 to ${limitMax}; ${limitDefault} if left out.`,
+      example: "50",
+    }),
   startAfter: id().optional().meta({ description: "The `nextCursor` of the page before." }),
-  sortBy: z.enum(sorts).optional().meta({ description: `What the list is sorted by; \`${sorts[0]}\` if left out.` }),
+  sortBy: z
+    .enum(sorts)
+    .optional()
+    .meta({ description: `What the list is sorted by; \`${sorts[0]}\` if left out.` }),
   sortDir: z.enum(["asc", "desc"]).optional().meta({ description: "The direction; `desc` if left out." }),
 });
 
@@ -32,5 +38,6 @@ export function pageOf<Row extends { id: string }>(rows: readonly Row[], limit: 
 
 /** Refuses a cursor that names no row of this list in this tenant. */
 export function requireCursor(found: readonly unknown[] | null): void {
-  if (found?.length === 0) throw faultAt("startAfter", "startAfter must be the nextCursor of an earlier page.", "cursor");
+  if (found?.length === 0)
+    throw faultAt("startAfter", "startAfter must be the nextCursor of an earlier page.", "cursor");
 }

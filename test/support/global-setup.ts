@@ -23,12 +23,15 @@ declare module "vitest" {
 /** Brings up a real PostgreSQL and a Neon endpoint for one run of the tests, and takes both down after it. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const dataFolder = await mkdtemp(join(tmpdir(), "flexportal-test-"));
-  const postgres = await startPostgres({ dataFolder: join(dataFolder, "postgres"), flags: ["-c", "max_connections=200"] });
+  const postgres = await startPostgres({
+    dataFolder: join(dataFolder, "postgres"),
+    flags: ["-c", "max_connections=200"],
+  });
   const endpoint = await startNeonEndpoint({});
   const names = ["flexportal", "flexportal_open"];
-  const [database, openDatabase] = await Promise.all(
+  const [database, openDatabase] = (await Promise.all(
     (await prepareDatabases(postgres.superuserUrl, names)).map(migrated),
-  ) as [TestDatabase, TestDatabase];
+  )) as [TestDatabase, TestDatabase];
   project.provide("database", database);
   project.provide("openDatabase", openDatabase);
   project.provide("endpoint", endpoint.url);

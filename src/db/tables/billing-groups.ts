@@ -4,12 +4,12 @@ import {
   foreignKey,
   index,
   integer,
+  type PgColumn,
   pgPolicy,
   pgTable,
   primaryKey,
   text,
   unique,
-  type PgColumn,
 } from "drizzle-orm/pg-core";
 import { instant, ownRows, tenantId, timestamps, version } from "#db/columns";
 import { customers } from "./customers.ts";
@@ -29,9 +29,7 @@ export const billingGroups = pgTable(
     customerId: text("customer_id").notNull(),
     groupName: text("group_name").notNull(),
     /** Names sort without regard to case. A stored column, since row-level security keeps `lower()` out of an index range. */
-    sortName: text("sort_name")
-      .notNull()
-      .generatedAlwaysAs(sql`lower(group_name)`),
+    sortName: text("sort_name").notNull().generatedAlwaysAs(sql`lower(group_name)`),
     billingDay: integer("billing_day").notNull(),
     currency: text("currency").notNull(),
     status: text("status", { enum: billingGroupStatuses }).notNull().default("active"),

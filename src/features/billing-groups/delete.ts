@@ -1,5 +1,5 @@
 import type { Context } from "#context";
-import { unchanged } from "#db/door";
+import { unchanged } from "#db/unchanged";
 import type { BillingGroup } from "#domain/billing-group";
 import { requireMatch } from "#http/etag";
 import { requireGroup } from "./get.ts";
@@ -16,7 +16,7 @@ export async function deleteBillingGroup(
   const rentalIds = loaded.members.map((rental) => rental.id);
   return ctx.commit({
     result: group,
-    unchanged: [unchanged("billing_groups", [group]), unchanged("rentals", loaded.members)],
+    unchanged: [unchanged.billingGroups([group]), unchanged.rentals(loaded.members)],
     writes: [
       deleteGroup({ id, deletedAt: ctx.now }),
       moveRentals({ ids: rentalIds, groupId: null, updatedAt: ctx.now }),

@@ -9,7 +9,10 @@ export const billingGroupBody = z
     billingGroupId: z.string().min(1).meta({ example: "bg_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
     tenantId: z.string().min(1).meta({ example: "bu_demo_eu" }),
     customerId: z.string().min(1).meta({ example: "cust_nordlicht" }),
-    groupName: z.string().min(1).meta({ description: "What people call the group.", example: "Nordlicht, design team" }),
+    groupName: z
+      .string()
+      .min(1)
+      .meta({ description: "What people call the group.", example: "Nordlicht, design team" }),
     rentalIds: z.array(z.string()).meta({
       description: "All members, those that have ended included, until they are taken out.",
       example: ["sub_nordlicht_1", "sub_nordlicht_2", "sub_nordlicht_3"],

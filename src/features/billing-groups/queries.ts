@@ -43,9 +43,10 @@ const members = (db: NeonHttpDatabase) =>
         .mapWith(splitIds)
         .as("rental_ids"),
       activeRentalCount: sql<number>`(count(*) filter (where ${rentals.status} = 'active'))::int`.as("active_count"),
-      totalMonthlyAmount: sql<bigint>`coalesce(sum(${rentals.monthlyAmount}) filter (where ${rentals.status} = 'active'), 0)`
-        .mapWith(BigInt)
-        .as("total"),
+      totalMonthlyAmount:
+        sql<bigint>`coalesce(sum(${rentals.monthlyAmount}) filter (where ${rentals.status} = 'active'), 0)`
+          .mapWith(BigInt)
+          .as("total"),
     })
     .from(rentals)
     .where(and(eq(rentals.tenantId, billingGroups.tenantId), eq(rentals.billingGroupId, billingGroups.id)))
@@ -107,7 +108,8 @@ function buildPage(sortBy: GroupPage["sortBy"], sortDir: GroupPage["sortDir"], f
     const wanted: SQL[] = [ofTenant(billingGroups), isNull(billingGroups.deletedAt)];
     if (filters.has("customerId")) wanted.push(eq(billingGroups.customerId, customerId));
     if (filters.has("status")) wanted.push(eq(billingGroups.status, status));
-    if (filters.has("startAfter")) wanted.push(sortDir === "asc" ? sql`${place} > ${cursor}` : sql`${place} < ${cursor}`);
+    if (filters.has("startAfter"))
+      wanted.push(sortDir === "asc" ? sql`${place} > ${cursor}` : sql`${place} < ${cursor}`);
     const total = members(db);
     return db
       .select({ ...groupColumns, ...totalColumns(total) })

@@ -17,7 +17,9 @@ import { updateBillingGroup } from "./update.ts";
 
 const tags = ["Billing Groups"];
 const path = { billingGroupId: id().meta({ description: "The id of the billing group.", example: "bg_nordlicht_it" }) };
-const etag = z.object({ ETag: z.string().meta({ description: "The version of the group, for `If-Match`.", example: '"3"' }) });
+const etag = z.object({
+  ETag: z.string().meta({ description: "The version of the group, for `If-Match`.", example: '"3"' }),
+});
 const ifMatch = {
   "If-Match": z.string().optional().meta({
     description: "The `ETag` of your read: the change is refused with 412 if the group has changed since.",
@@ -28,9 +30,19 @@ const versioned = (group: BillingGroup) => ({ ETag: etagOf(group.version) });
 
 const fields = {
   groupName: text(200).meta({ description: "What people call the group.", example: "Nordlicht, design team" }),
-  billingDay: z.int().min(1).max(28).meta({ description: "The day of the month that it is billed on, 1 to 28.", example: 1 }),
-  rentalIds: z.array(id()).max(10_000).meta({ example: ["sub_nordlicht_1", "sub_nordlicht_2", "sub_nordlicht_3"] }),
-  notes: note(5000).meta({ description: "For your own people; an empty text removes it.", example: "Purchase order 4711" }),
+  billingDay: z
+    .int()
+    .min(1)
+    .max(28)
+    .meta({ description: "The day of the month that it is billed on, 1 to 28.", example: 1 }),
+  rentalIds: z
+    .array(id())
+    .max(10_000)
+    .meta({ example: ["sub_nordlicht_1", "sub_nordlicht_2", "sub_nordlicht_3"] }),
+  notes: note(5000).meta({
+    description: "For your own people; an empty text removes it.",
+    example: "Purchase order 4711",
+  }),
 };
 
 const list = createRoute({

@@ -1,5 +1,5 @@
 import type { Context } from "#context";
-import { unchanged } from "#db/door";
+import { unchanged } from "#db/unchanged";
 import {
   admitMembers,
   type BillingGroup,
@@ -47,7 +47,7 @@ export async function updateBillingGroup(ctx: Context, input: UpdateBillingGroup
     rentals.length === 0 ? [] : [moveRentals({ ids: rentals.map((rental) => rental.id), groupId, updatedAt: ctx.now })];
   return ctx.commit({
     result: after,
-    unchanged: [unchanged("billing_groups", [before]), unchanged("rentals", [...joining, ...leaving])],
+    unchanged: [unchanged.billingGroups([before]), unchanged.rentals([...joining, ...leaving])],
     writes: [updateGroup(after), ...move(leaving, null), ...move(joining, id)],
     events: [
       {

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { connect } from "#db/client";
-import { couldBypassPolicies, newestMigration } from "#db/door";
 import { readFailure } from "#db/failures";
+import { couldBypassPolicies, newestMigration } from "#db/readiness";
 import { Problem } from "#domain/problem";
 import type { Env } from "#http/worker-env";
 import journal from "../../../drizzle/meta/_journal.json" with { type: "json" };
@@ -24,7 +24,8 @@ export const platformRoutes = new Hono<Env>()
 async function findFault(config: Env["Variables"]["config"]): Promise<string | null> {
   try {
     const [couldBypass, applied] = await connect(config).batch([couldBypassPolicies, newestMigration], "");
-    if (couldBypass) return "the role in DATABASE_URL could pass by row-level security: log in as a member of flexportal_app";
+    if (couldBypass)
+      return "the role in DATABASE_URL could pass by row-level security: log in as a member of flexportal_app";
     if (applied !== newestKnown) return `migrations: the database is at ${applied}, this code expects ${newestKnown}`;
     return null;
   } catch (error) {
