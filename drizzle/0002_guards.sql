@@ -35,6 +35,28 @@ create policy api_key_tenants_enter on api_key_tenants for select to current_use
 --> statement-breakpoint
 create policy api_key_windows_enter on api_key_windows to current_user using (true) with check (true);
 --> statement-breakpoint
+-- Counts a request of a key in the running minute, or raises PF429 where it is one too many.
+create function count_request(p_api_key_id text, p_limit int, p_now timestamptz) returns jsonb
+  language plpgsql volatile
+  set search_path = public, pg_temp
+as $$
+declare
+  minute timestamptz := date_trunc('minute', p_now);
+  reset_seconds int := ceil(extract(epoch from minute + interval '1 minute' - p_now));
+  used int;
+begin
+  insert into api_key_windows as w (api_key_id, started_at, used)
+  values (p_api_key_id, minute, 1)
+      on conflict (api_key_id) do update
+     set started_at = minute, used = case when w.started_at = minute then w.used + 1 else 1 end
+  returning w.used into used;
+  if used > p_limit then
+    raise exception 'request limit of the tier reached' using errcode = 'PF429', detail = reset_seconds::text;
+  end if;
+  return jsonb_build_object('limit', p_limit, 'remaining', p_limit - used, 'resetSeconds', reset_seconds);
+end
+$$;
+--> statement-breakpoint
 -- The door of every transaction: checks key, tenant and scope, counts the request where the tier has a limit, sets the
 -- tenant for this transaction and tells what the caller needs. Raises PF401 (key), PF431 (tenant), PF432 (scope) or
 -- PF429 (limit; the detail is the number of seconds to wait).
@@ -47,72 +69,51 @@ create function enter(
   out actor_id text,
   out currency text,
   out time_zone text,
-  out settings jsonb,
   out now timestamptz,
-  out rate_limit int,
-  out rate_remaining int,
-  out rate_reset_s int,
-  out stored_fingerprint text,
-  out stored_status int,
-  out stored_headers jsonb,
-  out stored_body text
+  -- { limit, remaining, resetSeconds }, where the tier has a limit
+  out rate jsonb,
+  -- { fingerprint, status, headers, body }, where this idempotency key has an answer
+  out kept jsonb
 )
   language plpgsql volatile security definer
   set search_path = public, pg_temp
 as $$
 declare
-  key record;
-  minute timestamptz;
+  caller record;
 begin
-  select k.id, k.organisation_id, k.scopes, k.opens_every_tenant, k.is_test, o.tier
-    into key
+  select k.id, k.scopes, o.tier, t.id as tenant_id, t.currency, t.time_zone
+    into caller
     from api_keys k
     join organisations o on o.id = k.organisation_id
+    left join tenants t on t.id = p_tenant_id
+                       and t.organisation_id = k.organisation_id
+                       and t.status = 'active'
+                       and t.is_test = k.is_test
+                       and (k.opens_every_tenant
+                            or exists (select from api_key_tenants x where x.api_key_id = k.id and x.tenant_id = t.id))
    where k.hash = p_key_hash
      and k.revoked_at is null
      and (k.expires_at is null or k.expires_at > clock_timestamp());
   if not found then
     raise exception 'unknown, revoked or expired key' using errcode = 'PF401';
-  end if;
-
-  select t.currency, t.time_zone, t.settings
-    into enter.currency, enter.time_zone, enter.settings
-    from tenants t
-   where t.id = p_tenant_id
-     and t.organisation_id = key.organisation_id
-     and t.status = 'active'
-     and t.is_test = key.is_test
-     and (key.opens_every_tenant
-          or exists (select from api_key_tenants o where o.api_key_id = key.id and o.tenant_id = t.id));
-  if not found then
+  elsif caller.tenant_id is null then
     raise exception 'tenant not open to this key' using errcode = 'PF431';
-  end if;
-
-  if not (p_scope = any (key.scopes) or '*' = any (key.scopes)) then
+  elsif not (p_scope = any (caller.scopes) or '*' = any (caller.scopes)) then
     raise exception 'scope not held by this key' using errcode = 'PF432';
   end if;
 
-  actor_id := key.id;
+  actor_id := caller.id;
+  currency := caller.currency;
+  time_zone := caller.time_zone;
   now := date_trunc('milliseconds', clock_timestamp());
   perform set_config('app.tenant', p_tenant_id, true);
 
-  if p_counts and key.tier = 'starter' then
-    rate_limit := 100;
-    minute := date_trunc('minute', now);
-    rate_reset_s := ceil(extract(epoch from minute + interval '1 minute' - now));
-    insert into api_key_windows as w (api_key_id, started_at, used)
-    values (key.id, minute, 1)
-        on conflict (api_key_id) do update
-       set started_at = minute, used = case when w.started_at = minute then w.used + 1 else 1 end
-    returning rate_limit - used into rate_remaining;
-    if rate_remaining < 0 then
-      raise exception 'request limit of the tier reached' using errcode = 'PF429', detail = rate_reset_s::text;
-    end if;
+  if p_counts and caller.tier = 'starter' then
+    rate := count_request(caller.id, 100, now);
   end if;
-
   if p_idempotency_key is not null then
-    select i.fingerprint, i.status, i.headers, i.body
-      into stored_fingerprint, stored_status, stored_headers, stored_body
+    select jsonb_build_object('fingerprint', i.fingerprint, 'status', i.status, 'headers', i.headers, 'body', i.body)
+      into kept
       from idempotency_keys i
      where i.tenant_id = p_tenant_id and i.key = p_idempotency_key and i.expires_at > enter.now;
   end if;
@@ -170,7 +171,8 @@ create function newest_migration() returns bigint
   set search_path = pg_catalog, pg_temp
   return (select max(created_at) from drizzle.__drizzle_migrations);
 --> statement-breakpoint
-revoke all on function enter(bytea, text, text, text, boolean), newest_migration() from public;
+revoke all on function
+  enter(bytea, text, text, text, boolean), count_request(text, int, timestamptz), newest_migration() from public;
 --> statement-breakpoint
 grant execute on function enter(bytea, text, text, text, boolean), newest_migration() to flexportal_app;
 --> statement-breakpoint

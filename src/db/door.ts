@@ -32,38 +32,16 @@ export type AnswerToKeep = KeptAnswer & { key: string; now: Date };
  */
 export const enter = ({ keyHash, scope, idempotencyKey }: Credentials, counts: boolean): Statement<Entry> =>
   plain(
-    "select * from enter($1::text::bytea, $2, $3, $4, $5)",
+    "select * from enter($1, $2, $3, $4, $5)",
     (tenantId) => [`\\x${keyHash}`, tenantId, scope, idempotencyKey ?? null, counts],
     ([row]) => {
-      const [actorId, currency, timeZone, , now, limit, remaining, reset, fingerprint, status, headers, body] = row as [
-        string,
-        string,
-        string,
-        unknown,
-        string,
-        ...unknown[],
-      ];
-      return {
-        actorId,
-        currency,
-        timeZone,
-        now: new Date(now),
-        rate:
-          limit === null
-            ? null
-            : { limit: limit as number, remaining: remaining as number, resetSeconds: reset as number },
-        kept:
-          fingerprint === null
-            ? null
-            : {
-                fingerprint: fingerprint as string,
-                status: status as number,
-                headers: headers as Record<string, string>,
-                body: body as string,
-              },
-      };
+      const [actorId, currency, timeZone, now, rate, kept] = row as [string, string, string, string, Rate, Kept];
+      return { actorId, currency, timeZone, now: new Date(now), rate, kept };
     },
   );
+
+type Rate = Entry["rate"];
+type Kept = Entry["kept"];
 
 /** Keeps the answer, or raises where an equal request has kept one meanwhile. */
 export const keepAnswer = ({ key, fingerprint, status, headers, body, now }: AnswerToKeep): Statement =>

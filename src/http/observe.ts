@@ -1,13 +1,12 @@
 import type { Context as Exchange, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
-import { ulid } from "ulid";
 import { Problem } from "#domain/problem";
 import type { Env } from "./worker-env.ts";
 
 /** Gives every request an id and every answer the headers that name it; writes one line of JSON per request. */
 export const observe: MiddlewareHandler<Env> = async (c, next) => {
   const startedAt = performance.now();
-  const requestId = `req_${ulid().toLowerCase()}`;
+  const requestId = `req_${crypto.randomUUID()}`;
   c.set("requestId", requestId);
   await next();
   c.header("X-Request-Id", requestId);
