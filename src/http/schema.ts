@@ -29,5 +29,5 @@ export const moment = () => z.string().meta({ format: "date-time", example: "202
 
 /** Headers of requests that concern the business unit. */
 export const tenantHeaders = z.object({
-  "Tenant-ID": z.string().meta({ description: "The id of the business unit.", example: "bu_demo_eu" }),
+  "Tenant-ID": z.string().meta({ description: "The id of the business unit.", example: "bu_amsterdam" }),
 });

@@ -7,15 +7,15 @@ import { moment } from "#http/schema";
 export const billingGroupBody = z
   .object({
     billingGroupId: z.string().min(1).meta({ example: "bg_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
-    tenantId: z.string().min(1).meta({ example: "bu_demo_eu" }),
-    customerId: z.string().min(1).meta({ example: "cust_nordlicht" }),
+    tenantId: z.string().min(1).meta({ example: "bu_amsterdam" }),
+    customerId: z.string().min(1).meta({ example: "cust_brightline" }),
     groupName: z
       .string()
       .min(1)
-      .meta({ description: "What people call the group.", example: "Nordlicht, design team" }),
+      .meta({ description: "What people call the group.", example: "Brightline, design team" }),
     rentalIds: z.array(z.string()).meta({
       description: "All members, those that have ended included, until they are taken out.",
-      example: ["sub_nordlicht_1", "sub_nordlicht_2", "sub_nordlicht_3"],
+      example: ["sub_demo_101", "sub_demo_102", "sub_demo_103"],
     }),
     billingDay: z.int().min(1).max(28).meta({ description: "The day of the month that it is billed on.", example: 1 }),
     totalMonthlyAmount: z.number().min(0).meta({
@@ -25,7 +25,7 @@ export const billingGroupBody = z
     activeRentalCount: z.int().min(0).meta({ description: "How many members are active.", example: 3 }),
     currency: z.string().length(3).meta({ description: "ISO 4217; that of the business unit.", example: "EUR" }),
     status: z.enum(["active", "inactive"]).meta({ description: "An inactive group is kept, and bills nothing." }),
-    createdBy: z.string().min(1).meta({ description: "Who made it: the id of an API key.", example: "key_demo" }),
+    createdBy: z.string().min(1).meta({ description: "Who made it: the id of an API key.", example: "key_7nB2kQ9x" }),
     notes: z.string().optional().meta({ example: "Purchase order 4711" }),
     createdAt: moment(),
     updatedAt: moment(),

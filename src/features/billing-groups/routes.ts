@@ -16,7 +16,9 @@ import { sorts } from "./queries.ts";
 import { updateBillingGroup } from "./update.ts";
 
 const tags = ["Billing Groups"];
-const path = { billingGroupId: id().meta({ description: "The id of the billing group.", example: "bg_nordlicht_it" }) };
+const path = {
+  billingGroupId: id().meta({ description: "The id of the billing group.", example: "bg_harbour_wards" }),
+};
 const etag = z.object({
   ETag: z.string().meta({ description: "The version of the group, for `If-Match`.", example: '"3"' }),
 });
@@ -29,7 +31,7 @@ const ifMatch = {
 const versioned = (group: BillingGroup) => ({ ETag: etagOf(group.version) });
 
 const fields = {
-  groupName: text(200).meta({ description: "What people call the group.", example: "Nordlicht, design team" }),
+  groupName: text(200).meta({ description: "What people call the group.", example: "Brightline, design team" }),
   billingDay: z
     .int()
     .min(1)
@@ -38,7 +40,7 @@ const fields = {
   rentalIds: z
     .array(id())
     .max(10_000)
-    .meta({ example: ["sub_nordlicht_1", "sub_nordlicht_2", "sub_nordlicht_3"] }),
+    .meta({ example: ["sub_demo_101", "sub_demo_102", "sub_demo_103"] }),
   notes: note(5000).meta({
     description: "For your own people; an empty text removes it.",
     example: "Purchase order 4711",
@@ -90,7 +92,7 @@ const create = createRoute({
     headers: tenantHeaders.extend(idempotencyHeader),
     ...jsonBody(
       z.strictObject({
-        customerId: id().meta({ description: "Whose rentals these are.", example: "cust_nordlicht" }),
+        customerId: id().meta({ description: "Whose rentals these are.", example: "cust_brightline" }),
         ...fields,
         rentalIds: fields.rentalIds.min(1).meta({ description: "The members; an id named twice counts once." }),
         notes: fields.notes.optional(),
