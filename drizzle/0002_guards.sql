@@ -120,38 +120,56 @@ begin
 end
 $$;
 --> statement-breakpoint
--- Keeps the answer of this transaction under its key, or raises PF409 where another transaction has kept one: the first
--- of several equal requests wins, the others wait here for it. Sweeps two expired keys of the tenant for each new one,
--- so that the table stays as small as a day's traffic.
-create function remember_answer(
-  p_key text, p_fingerprint text, p_status int, p_headers jsonb, p_body text, p_now timestamptz
+-- The door of a transaction that writes: lets the caller in once more, keeps the answer under its idempotency key and
+-- records the events, all before the effect itself, all or nothing with it. One function, so that its plans are kept.
+-- Raises PF409 where another transaction has kept an answer: the first of several equal requests wins, the others wait
+-- here for it. For each new key it sweeps two expired ones of the tenant: the table stays as small as a day's traffic.
+create function enter_to_commit(
+  p_key_hash bytea,
+  p_tenant_id text,
+  p_scope text,
+  p_request_id text,
+  p_now timestamptz,
+  -- [{ id, type, subjectId, data }]
+  p_events jsonb,
+  -- { key, fingerprint, status, headers, body }, or null
+  p_answer jsonb
 ) returns void
-  language plpgsql volatile
+  language plpgsql volatile security definer
   set search_path = public, pg_temp
 as $$
+declare
+  caller record;
 begin
-  insert into idempotency_keys as kept (tenant_id, key, fingerprint, status, headers, body, created_at, expires_at)
-  values (entered_tenant(), p_key, p_fingerprint, p_status, p_headers, p_body, p_now, p_now + interval '24 hours')
-      on conflict (tenant_id, key) do update
-     set fingerprint = excluded.fingerprint, status = excluded.status, headers = excluded.headers,
-         body = excluded.body, created_at = excluded.created_at, expires_at = excluded.expires_at
-   where kept.expires_at <= excluded.created_at;
-  if not found then
-    raise exception 'answered by another request' using errcode = 'PF409';
+  caller := enter(p_key_hash, p_tenant_id, p_scope, null, false);
+  if p_answer is not null then
+    insert into idempotency_keys as kept (tenant_id, key, fingerprint, status, headers, body, created_at, expires_at)
+    values (p_tenant_id, p_answer ->> 'key', p_answer ->> 'fingerprint', (p_answer ->> 'status')::int,
+            p_answer -> 'headers', p_answer ->> 'body', p_now, p_now + interval '24 hours')
+        on conflict (tenant_id, key) do update
+       set fingerprint = excluded.fingerprint, status = excluded.status, headers = excluded.headers,
+           body = excluded.body, created_at = excluded.created_at, expires_at = excluded.expires_at
+     where kept.expires_at <= excluded.created_at;
+    if not found then
+      raise exception 'answered by another request' using errcode = 'PF409';
+    end if;
+    delete from idempotency_keys
+     where tenant_id = p_tenant_id
+       and key in (select key from idempotency_keys
+                    where tenant_id = p_tenant_id and expires_at <= p_now
+                    order by expires_at limit 2 for update skip locked);
   end if;
-  delete from idempotency_keys
-   where tenant_id = entered_tenant()
-     and key in (select key from idempotency_keys
-                  where tenant_id = entered_tenant() and expires_at <= p_now
-                  order by expires_at limit 2 for update skip locked);
+  insert into events (tenant_id, id, type, subject_id, actor_id, request_id, data, occurred_at)
+  select p_tenant_id, e ->> 'id', e ->> 'type', e ->> 'subjectId', caller.actor_id, p_request_id, e -> 'data', p_now
+    from jsonb_array_elements(p_events) as e;
 end
 $$;
 --> statement-breakpoint
--- Raises PF409 unless what was loaded is still there and unchanged.
-create function require_unchanged(p_unchanged boolean) returns void
+-- Raises PF409 unless as many rows were written as were loaded: the others have changed since.
+create function require_all_written(p_written bigint, p_loaded bigint) returns void
   language plpgsql volatile as $$
 begin
-  if p_unchanged is not true then
+  if p_written <> p_loaded then
     raise exception 'changed since it was loaded' using errcode = 'PF409';
   end if;
 end
@@ -172,15 +190,21 @@ create function newest_migration() returns bigint
   return (select max(created_at) from drizzle.__drizzle_migrations);
 --> statement-breakpoint
 revoke all on function
-  enter(bytea, text, text, text, boolean), count_request(text, int, timestamptz), newest_migration() from public;
+  enter(bytea, text, text, text, boolean),
+  enter_to_commit(bytea, text, text, text, timestamptz, jsonb, jsonb),
+  count_request(text, int, timestamptz),
+  newest_migration()
+from public;
 --> statement-breakpoint
-grant execute on function enter(bytea, text, text, text, boolean), newest_migration() to flexportal_app;
+grant execute on function
+  enter(bytea, text, text, text, boolean),
+  enter_to_commit(bytea, text, text, text, timestamptz, jsonb, jsonb),
+  newest_migration()
+to flexportal_app;
 --> statement-breakpoint
 grant usage on schema public to flexportal_app;
 --> statement-breakpoint
 grant select, insert, update on customers, billing_groups, rentals to flexportal_app;
 --> statement-breakpoint
--- Events are only ever added.
-grant select, insert on events to flexportal_app;
---> statement-breakpoint
-grant select, insert, update, delete on idempotency_keys to flexportal_app;
+-- Events and kept answers are written by enter_to_commit alone; nobody changes them.
+grant select on events to flexportal_app;

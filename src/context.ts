@@ -1,17 +1,15 @@
 import { ulid } from "ulid";
 import type { Database } from "#db/client";
-import { type Credentials, type Entry, enter, type KeptAnswer, keepAnswer } from "#db/door";
+import { type Credentials, type Entry, type Event, enter, enterToCommit, type KeptAnswer } from "#db/door";
 import { LostRace, readFailure } from "#db/failures";
 import { couldBypassPolicies } from "#db/readiness";
-import { addEvents, type Event } from "#db/record";
 import type { Statement } from "#db/statement";
 import { Problem } from "#domain/problem";
 
 /** What a verb has decided: the rows to write, what happened, and the result that is answered. */
 export type Plan<Result> = {
   result: Result;
-  /** Checks that what was loaded still holds; before the writes. */
-  unchanged: readonly Statement[];
+  /** They raise where a row that they change is not as it was loaded (`changeLoaded`). */
   writes: readonly Statement[];
   events: readonly Event[];
 };
@@ -96,7 +94,7 @@ export function openContext(request: Request): Context {
       const wanted = names.map((name) => statements[name] as Statement);
       // The first load of an isolate also asks whether its role is one that it may serve with.
       const check = database.roleIsSafe ? [] : [couldBypassPolicies];
-      const [first, ...results] = await batch([enter(credentials, true), ...wanted, ...check]);
+      const [first, ...results] = await batch([enter(credentials), ...wanted, ...check]);
       if (!database.roleIsSafe) requireSafeRole(database, results.pop());
       entry = first as Entry;
       request.onEntry(entry);
@@ -105,15 +103,13 @@ export function openContext(request: Request): Context {
     },
 
     async commit(plan) {
-      const { actorId, now } = entered();
-      const { idempotencyKey: key } = credentials;
-      const answer = key && (await request.answer?.(plan.result));
-      const kept = answer ? [keepAnswer({ ...answer, key, fingerprint: request.fingerprint, now })] : [];
+      const { now } = entered();
+      const { fingerprint } = request;
+      const answer = credentials.idempotencyKey && (await request.answer?.(plan.result));
       const events = plan.events.map((event) => ({ ...event, id: newId("evt") }));
-      const added = events.length > 0 ? [addEvents(events, { actorId, requestId, now })] : [];
-      const statements = [...kept, ...plan.unchanged, ...plan.writes, ...added];
-      if (statements.length > 0)
-        await batch([enter({ ...credentials, idempotencyKey: undefined }, false), ...statements]);
+      if (!answer && events.length === 0 && plan.writes.length === 0) return plan.result;
+      const kept = answer ? { ...answer, fingerprint } : null;
+      await batch([enterToCommit(credentials, { id: requestId, now }, events, kept), ...plan.writes]);
       return plan.result;
     },
   };

@@ -23,17 +23,14 @@ export type Entry = {
   kept: KeptAnswer | null;
 };
 
-/** What the commit knows of the answer: kept with the effect, under the key. */
-export type AnswerToKeep = KeptAnswer & { key: string; now: Date };
-
 /**
- * The first statement of every batch: lets the caller in, or raises (see `enter` in drizzle/0002_guards.sql).
- * `counts` is true for the batch that counts against the request limit: the load, not the commit.
+ * The first statement of a load: lets the caller in, or raises (see `enter` in drizzle/0002_guards.sql).
+ * It counts against the request limit of the tier; the commit that may follow does not.
  */
-export const enter = ({ keyHash, scope, idempotencyKey }: Credentials, counts: boolean): Statement<Entry> =>
+export const enter = ({ keyHash, scope, idempotencyKey }: Credentials): Statement<Entry> =>
   plain(
     "select * from enter($1, $2, $3, $4, $5)",
-    (tenantId) => [`\\x${keyHash}`, tenantId, scope, idempotencyKey ?? null, counts],
+    (tenantId) => [`\\x${keyHash}`, tenantId, scope, idempotencyKey ?? null, true],
     ([row]) => {
       const [actorId, currency, timeZone, now, rate, kept] = row as [string, string, string, string, Rate, Kept];
       return { actorId, currency, timeZone, now: new Date(now), rate, kept };
@@ -43,10 +40,29 @@ export const enter = ({ keyHash, scope, idempotencyKey }: Credentials, counts: b
 type Rate = Entry["rate"];
 type Kept = Entry["kept"];
 
-/** Keeps the answer, or raises where an equal request has kept one meanwhile. */
-export const keepAnswer = ({ key, fingerprint, status, headers, body, now }: AnswerToKeep): Statement =>
+/** A fact for the record: what happened to what. `type` is `<noun>.<past tense>`. */
+export type Event = { type: `${string}.${string}`; subjectId: string; data: Record<string, unknown> };
+
+/**
+ * The first statement of a commit: lets the caller in once more, keeps the answer under its idempotency key where there
+ * is one, and records the events (see `enter_to_commit` there). Raises where an equal request has been answered meanwhile.
+ */
+export const enterToCommit = (
+  { keyHash, scope, idempotencyKey }: Credentials,
+  request: { id: string; now: Date },
+  events: readonly (Event & { id: string })[],
+  answer: KeptAnswer | null,
+): Statement =>
   plain(
-    "select remember_answer($1, $2, $3, $4::jsonb, $5, $6)",
-    () => [key, fingerprint, status, JSON.stringify(headers), body, now.toISOString()],
+    "select enter_to_commit($1, $2, $3, $4, $5, $6, $7)",
+    (tenantId) => [
+      `\\x${keyHash}`,
+      tenantId,
+      scope,
+      request.id,
+      request.now.toISOString(),
+      JSON.stringify(events),
+      answer && JSON.stringify({ ...answer, key: idempotencyKey }),
+    ],
     () => null,
   );

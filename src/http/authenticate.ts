@@ -3,7 +3,7 @@ import { openContext } from "#context";
 import { connect } from "#db/client";
 import type { Credentials, Entry } from "#db/door";
 import { readApiKey, type Scope } from "#domain/api-key";
-import { Problem } from "#domain/problem";
+import { Problem, type ProblemCode } from "#domain/problem";
 import { hosts } from "#domain/region";
 import { problemResponse } from "./problem.ts";
 import type { Env } from "./worker-env.ts";
@@ -33,7 +33,7 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
       idempotencyKey: undefined,
     });
     await next();
-    if (c.error instanceof Problem && !c.var.entry) {
+    if (!c.var.entry && c.error instanceof Problem && readingRefused.has(c.error.code)) {
       const refusal = await refusalAtTheDoor(c.var.config, c.var.credentials, c.var.requestId, (entry) =>
         c.set("entry", entry),
       );
@@ -44,6 +44,14 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
     }
   };
 };
+
+/** Refusals of a request that was not understood; all others come from the door or from behind it. */
+const readingRefused: ReadonlySet<ProblemCode> = new Set([
+  "VALIDATION_ERROR",
+  "INVALID_BILLING_DAY",
+  "PAYLOAD_TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
+]);
 
 const tenantIdLengthMax = 64;
 

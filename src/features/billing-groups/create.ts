@@ -1,5 +1,5 @@
 import type { Context } from "#context";
-import { unchanged } from "#db/unchanged";
+import { inOrder } from "#db/writes";
 import { admitMembers, type BillingGroup, totalsOf } from "#domain/billing-group";
 import { Problem } from "#domain/problem";
 import { customerById, insertGroup, moveRentals, rentalsByIds } from "./queries.ts";
@@ -42,8 +42,7 @@ export async function createBillingGroup(ctx: Context, input: CreateBillingGroup
   };
   return ctx.commit({
     result: group,
-    unchanged: [unchanged.rentals(members)],
-    writes: [insertGroup(group), moveRentals({ ids: group.rentalIds, groupId: group.id, updatedAt: ctx.now })],
+    writes: [insertGroup(group), moveRentals({ ...inOrder(members), groupId: group.id, updatedAt: ctx.now })],
     events: [
       {
         type: "billing_group.created",

@@ -1,9 +1,9 @@
 import type { Context } from "#context";
-import { unchanged } from "#db/unchanged";
+import { inOrder } from "#db/writes";
 import type { BillingGroup } from "#domain/billing-group";
 import { requireMatch } from "#http/etag";
 import { requireGroup } from "./get.ts";
-import { deleteGroup, groupById, membersOf, moveRentals } from "./queries.ts";
+import { deleteGroups, groupById, membersOf, moveRentals } from "./queries.ts";
 
 /** Ends a group. Its rentals go on and are billed one by one; what was billed stays as it is. */
 export async function deleteBillingGroup(
@@ -16,10 +16,9 @@ export async function deleteBillingGroup(
   const rentalIds = loaded.members.map((rental) => rental.id);
   return ctx.commit({
     result: group,
-    unchanged: [unchanged.billingGroups([group]), unchanged.rentals(loaded.members)],
     writes: [
-      deleteGroup({ id, deletedAt: ctx.now }),
-      moveRentals({ ids: rentalIds, groupId: null, updatedAt: ctx.now }),
+      deleteGroups({ ...inOrder([group]), deletedAt: ctx.now }),
+      moveRentals({ ...inOrder(loaded.members), groupId: null, updatedAt: ctx.now }),
     ],
     events: [{ type: "billing_group.deleted", subjectId: id, data: { rentalIds } }],
   });

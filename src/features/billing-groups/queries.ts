@@ -5,6 +5,7 @@ import { billingGroups } from "#db/tables/billing-groups";
 import { customers } from "#db/tables/customers";
 import { rentals } from "#db/tables/rentals";
 import { ofTenant } from "#db/tenancy";
+import { changeLoaded, type LoadedRows } from "#db/writes";
 import type { BillingGroup, MemberRental } from "#domain/billing-group";
 
 const sortColumns = {
@@ -183,29 +184,25 @@ export const insertGroup = statement<GroupRow, unknown>((db, group) =>
   }),
 );
 
-type GroupChange = Pick<BillingGroup, "id" | "groupName" | "billingDay" | "status" | "notes" | "updatedAt">;
+type GroupChange = Pick<BillingGroup, "groupName" | "billingDay" | "status" | "notes" | "updatedAt">;
 
-/** Writes every column that can change. */
-export const updateGroup = statement<GroupChange, unknown>(
-  (db, { id, groupName, billingDay, status, notes, updatedAt }) =>
-    db
-      .update(billingGroups)
-      .set(toSet({ groupName, billingDay, status, notes, updatedAt }))
-      .where(and(ofTenant(billingGroups), eq(billingGroups.id, id))),
+/** Writes every column of loaded groups that can change. */
+export const updateGroups = statement<LoadedRows & GroupChange, unknown>(
+  (db, { ids, versions, groupName, billingDay, status, notes, updatedAt }) =>
+    changeLoaded(
+      db,
+      billingGroups,
+      toSet({ ids, versions }),
+      toSet({ groupName, billingDay, status, notes, updatedAt }),
+    ),
 );
 
-export const deleteGroup = statement<{ id: string; deletedAt: Date }, unknown>((db, { id, deletedAt }) =>
-  db
-    .update(billingGroups)
-    .set(toSet({ deletedAt, updatedAt: deletedAt }))
-    .where(and(ofTenant(billingGroups), eq(billingGroups.id, id))),
+export const deleteGroups = statement<LoadedRows & { deletedAt: Date }, unknown>((db, { ids, versions, deletedAt }) =>
+  changeLoaded(db, billingGroups, toSet({ ids, versions }), toSet({ deletedAt, updatedAt: deletedAt })),
 );
 
-/** Puts rentals into a group, or (`groupId` null) takes them out of theirs. */
-export const moveRentals = statement<{ ids: readonly string[]; groupId: string | null; updatedAt: Date }, unknown>(
-  (db, { ids, groupId, updatedAt }) =>
-    db
-      .update(rentals)
-      .set(toSet({ billingGroupId: groupId, updatedAt }))
-      .where(and(ofTenant(rentals), sql`${rentals.id} = any (${ids}::text[])`)),
+/** Puts loaded rentals into a group, or (`groupId` null) takes them out of theirs. */
+export const moveRentals = statement<LoadedRows & { groupId: string | null; updatedAt: Date }, unknown>(
+  (db, { ids, versions, groupId, updatedAt }) =>
+    changeLoaded(db, rentals, toSet({ ids, versions }), toSet({ billingGroupId: groupId, updatedAt })),
 );

@@ -1,5 +1,5 @@
 import type { Context } from "#context";
-import { unchanged } from "#db/unchanged";
+import { inOrder } from "#db/writes";
 import {
   admitMembers,
   type BillingGroup,
@@ -11,7 +11,7 @@ import {
 } from "#domain/billing-group";
 import { requireMatch } from "#http/etag";
 import { requireGroup } from "./get.ts";
-import { groupById, membersOf, moveRentals, rentalsByIds, updateGroup } from "./queries.ts";
+import { groupById, membersOf, moveRentals, rentalsByIds, updateGroups } from "./queries.ts";
 
 export type UpdateBillingGroup = {
   id: string;
@@ -42,13 +42,12 @@ export async function updateBillingGroup(ctx: Context, input: UpdateBillingGroup
     ...totalsOf(members),
     ...(!isSame && { updatedAt: ctx.now, version: before.version + 1 }),
   };
-  if (isSame) return ctx.commit({ result: after, unchanged: [], writes: [], events: [] });
+  if (isSame) return ctx.commit({ result: after, writes: [], events: [] });
   const move = (rentals: MemberRental[], groupId: string | null) =>
-    rentals.length === 0 ? [] : [moveRentals({ ids: rentals.map((rental) => rental.id), groupId, updatedAt: ctx.now })];
+    rentals.length === 0 ? [] : [moveRentals({ ...inOrder(rentals), groupId, updatedAt: ctx.now })];
   return ctx.commit({
     result: after,
-    unchanged: [unchanged.billingGroups([before]), unchanged.rentals([...joining, ...leaving])],
-    writes: [updateGroup(after), ...move(leaving, null), ...move(joining, id)],
+    writes: [updateGroups({ ...after, ...inOrder([before]) }), ...move(leaving, null), ...move(joining, id)],
     events: [
       {
         type: "billing_group.updated",
