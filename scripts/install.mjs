@@ -15,7 +15,8 @@ const stampFile = join(root, "node_modules", ".flexportal-install");
 const turnFile = join(root, ".dev", "installing");
 
 async function main() {
-  if (Number(process.versions.node.split(".")[0]) < 20) fail(`Node ${process.versions.node} is too old: install Node 20 or later.`);
+  if (Number(process.versions.node.split(".")[0]) < 20)
+    fail(`Node ${process.versions.node} is too old: install Node 20 or later.`);
   if (isUpToDate()) return;
   await takeTurn();
   try {
@@ -93,11 +94,16 @@ async function install() {
   });
   if (outcome === undefined) return;
   process.stderr.write(Buffer.concat(said));
-  fail(`npm ci failed (${outcome}); what it said is above.\nPut that right (often the connection to the npm registry), then run the same command again.`);
+  fail(
+    `npm ci failed (${outcome}); what it said is above.\nPut that right (often the connection to the npm registry), then run the same command again.`,
+  );
 }
 
 const pathWithoutPackages = () =>
-  (process.env.PATH ?? "").split(delimiter).filter((folder) => !folder.endsWith(join("node_modules", ".bin"))).join(delimiter);
+  (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => !folder.endsWith(join("node_modules", ".bin")))
+    .join(delimiter);
 
 function fail(message) {
   rmTurn();

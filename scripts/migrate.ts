@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
+import { withoutTlsWarning } from "./owner.ts";
+import { printFailure, Refusal } from "./refusal.ts";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "../drizzle");
 
@@ -15,7 +17,7 @@ const lockId = 7_046_031;
  * queue behind a long reader (`lock_timeout`).
  */
 export async function migrate(ownerUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
+  const client = new pg.Client({ connectionString: withoutTlsWarning(ownerUrl) });
   await client.connect();
   try {
     client.on("notice", () => {});
@@ -28,11 +30,14 @@ export async function migrate(ownerUrl: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  const ownerUrl = process.env["DATABASE_URL"];
-  if (!ownerUrl) {
-    console.error("Set DATABASE_URL to the connection string of the database's owner, then run this again.");
-    process.exit(1);
+  try {
+    const ownerUrl = process.env["DATABASE_URL"];
+    if (!ownerUrl)
+      throw new Refusal("Set DATABASE_URL to the connection string of the database's owner, and run this again.");
+    await migrate(ownerUrl);
+    console.log("The database is up to date.");
+  } catch (error) {
+    printFailure(error);
+    process.exitCode = 1;
   }
-  await migrate(ownerUrl);
-  console.log("The database is up to date.");
 }

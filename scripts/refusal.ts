@@ -5,8 +5,20 @@ export class Refusal extends Error {
 
 /** Prints why a program ends early: a refusal by its message, anything unforeseen with its stack. */
 export function printFailure(error: unknown): void {
-  const text = error instanceof Error && !(error instanceof Refusal) ? (error.stack ?? error.message) : messageOf(error);
+  const cause = causeOf(error);
+  const text =
+    cause instanceof Error && !(cause instanceof Refusal) ? (cause.stack ?? cause.message) : messageOf(cause);
   console.error(`\n${text}\n`);
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What went wrong, without what was being done: a database error, not the whole statement with its values. */
+export function messageOf(error: unknown): string {
+  const cause = causeOf(error);
+  return cause instanceof Error ? cause.message || String(codeOf(cause)) : String(cause);
+}
+
+/** The code of a system's or a database's error; "" where it has none. */
+export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? "";
+
+const causeOf = (error: unknown): unknown =>
+  error instanceof Error && error.cause instanceof Error ? causeOf(error.cause) : error;

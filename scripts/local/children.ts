@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { codeOf } from "../refusal.ts";
 
 /**
  * Sees to it that a child ends with this process however that ends, SIGKILL included: a waiting shell reads from a pipe
@@ -40,6 +41,6 @@ export function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }

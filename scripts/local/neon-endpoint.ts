@@ -89,7 +89,10 @@ function answerSql(request: IncomingMessage, response: ServerResponse, databaseF
   request.on("end", () => {
     if (size > maxBodyBytes) return answer(response, 413, { message: `A request has at most ${maxBodyBytes} bytes.` });
     const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-    runSql(request, response, body.toString(), databaseFor).catch((error) => answer(response, 400, describeError(error)));
+    runSql(request, response, body.toString(), databaseFor).catch((error) => {
+      const { status, body } = describeError(error);
+      answer(response, status, body);
+    });
   });
 }
 
@@ -115,7 +118,8 @@ async function runSql(
   try {
     if (response.destroyed) return;
     const { client } = connection;
-    const result = "queries" in asked ? { results: await runBatch(client, start, asked.queries) } : await runSingle(client, asked);
+    const result =
+      "queries" in asked ? { results: await runBatch(client, start, asked.queries) } : await runSingle(client, asked);
     response.removeListener("close", cancel);
     answer(response, 200, result);
   } finally {

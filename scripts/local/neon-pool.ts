@@ -9,7 +9,10 @@ export type Client = pg.Client & {
 };
 
 /** A connection in use; `spent` once it must not be used again. */
-export type Connection = { client: Client; spent: boolean; idleSince: number; cancel(): void };
+type Connection = { client: Client; spent: boolean; idleSince: number; cancel(): void };
+
+/** Why a connection could not be made, as its `cause`. */
+export class NoConnection extends Error {}
 
 export type Pool = {
   /** A connection with no transaction open; waits for one while all are in use. */
@@ -93,7 +96,9 @@ async function openConnection(connectionString: string): Promise<Connection> {
   const client = new pg.Client({ connectionString, pipeline: true, connectionTimeoutMillis: 10_000 }) as Client;
   // A connection that breaks while it is opened is reported by connect().
   client.on("error", () => {});
-  await client.connect();
+  await client.connect().catch((cause) => {
+    throw new NoConnection("no connection to the database", { cause });
+  });
   const connection: Connection = {
     client,
     spent: false,

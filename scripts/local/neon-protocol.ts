@@ -1,13 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
 import pg from "pg";
-import type { Client } from "./neon-pool.ts";
+import { codeOf } from "../refusal.ts";
+import { type Client, NoConnection } from "./neon-pool.ts";
 
 /** One statement as the driver sends it. */
 export type Statement = { query: string; params?: unknown[] };
 
 /** One statement's answer, every value as PostgreSQL wrote it. */
 export type Answer = {
-  command: string | null;
+  command: string;
   rowCount: number | null;
   fields: pg.FieldDef[];
   rows: (string | null)[][];
@@ -30,7 +31,8 @@ export function begin(headers: IncomingHttpHeaders): string {
   const modes: string[] = [];
   if (isolation !== undefined) {
     const level = isolationLevels[String(isolation)];
-    if (!level) throw new BadRequest(`Neon-Batch-Isolation-Level is one of ${Object.keys(isolationLevels).join(", ")}.`);
+    if (!level)
+      throw new BadRequest(`Neon-Batch-Isolation-Level is one of ${Object.keys(isolationLevels).join(", ")}.`);
     modes.push(`ISOLATION LEVEL ${level}`);
   }
   if (headers["neon-batch-read-only"] === "true") modes.push("READ ONLY");
@@ -74,12 +76,15 @@ export function runBatch(client: Client, begin: string, statements: Statement[])
     const { stream } = client.connection;
     stream.cork();
     client.query(new pg.Query({ text: begin }, note));
-    for (const statement of statements) send(client, statement, (error, answer) => (answer ? answers.push(answer) : note(error)));
-    client.query(new pg.Query({ text: "COMMIT" }, (error) => {
-      note(error);
-      if (firstError) reject(firstError);
-      else resolve(answers);
-    }));
+    for (const statement of statements)
+      send(client, statement, (error, answer) => (answer ? answers.push(answer) : note(error)));
+    client.query(
+      new pg.Query({ text: "COMMIT" }, (error) => {
+        note(error);
+        if (firstError) reject(firstError);
+        else resolve(answers);
+      }),
+    );
     stream.uncork();
   });
 }
@@ -99,7 +104,13 @@ function send(client: Client, { query, params }: Statement, done: (error?: Error
   const config = { text: query, values: params ?? [], queryMode: "extended", rowMode: "array" };
   const submitted = new pg.Query(config, (error: Error | undefined, result: Result) => {
     if (error) return done(error);
-    done(undefined, { command: result.command, rowCount: result.rowCount, fields: result.fields, rows, rowAsArray: true });
+    done(undefined, {
+      command: result.command ?? "",
+      rowCount: result.rowCount,
+      fields: result.fields,
+      rows,
+      rowAsArray: true,
+    });
   });
   // The wire's texts are the answer: they are kept as they came, without a pass over every value.
   Object.assign(submitted, { handleDataRow: (message: { fields: (string | null)[] }) => rows.push(message.fields) });
@@ -107,14 +118,20 @@ function send(client: Client, { query, params }: Statement, done: (error?: Error
 }
 
 const errorFields = [
-  "severity", "code", "detail", "hint", "position", "internalPosition", "internalQuery", "where",
-  "schema", "table", "column", "dataType", "constraint", "file", "line", "routine",
-] as const;
+  ...["severity", "code", "detail", "hint", "position", "internalPosition", "internalQuery", "where"],
+  ...["schema", "table", "column", "dataType", "constraint", "file", "line", "routine"],
+];
 
-/** An error as Neon writes it: PostgreSQL's own fields, null where it has none. */
-export function describeError(error: unknown): Record<string, unknown> {
-  const source = error as Record<string, unknown>;
-  const described: Record<string, unknown> = { message: error instanceof Error ? error.message : String(error) };
-  for (const field of errorFields) described[field] = source[field] ?? null;
-  return described;
+/**
+ * An error as Neon answers it: PostgreSQL's own fields, where it has none null, but an empty code and severity. 400, also
+ * where the connection broke or the password is wrong (then without a code); 500 where no connection could be made.
+ */
+export function describeError(error: unknown): { status: 400 | 500; body: Record<string, unknown> } {
+  const cause = error instanceof NoConnection ? error.cause : error;
+  const isLoginRefused = error instanceof NoConnection && codeOf(cause).startsWith("28");
+  const source = (cause instanceof pg.DatabaseError && !isLoginRefused ? cause : {}) as Record<string, unknown>;
+  const body: Record<string, unknown> = { message: cause instanceof Error ? cause.message : String(cause) };
+  for (const field of errorFields)
+    body[field] = source[field] ?? (field === "code" || field === "severity" ? "" : null);
+  return { status: error instanceof NoConnection && !isLoginRefused ? 500 : 400, body };
 }

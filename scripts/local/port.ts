@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import { codeOf } from "../refusal.ts";
 
 /** A port of this machine that nobody listens on at this moment. */
 export async function freePort(): Promise<number> {
@@ -20,7 +21,7 @@ export async function isPortFree(port: number): Promise<boolean> {
       await once(server, "listening");
     } catch (error) {
       // A machine without IPv6 has no such address, and so nobody listening on it.
-      if (!["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes((error as NodeJS.ErrnoException).code ?? "")) return false;
+      if (!["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes(codeOf(error))) return false;
       continue;
     }
     server.close();

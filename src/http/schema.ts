@@ -1,28 +1,29 @@
 import * as z from "zod";
 
 /** PostgreSQL stores neither NUL nor half of a surrogate pair. */
-const isStorable = (text: string) => !text.includes("\u0000") && text.isWellFormed();
+const storable = z.refine<string>((text) => !text.includes("\u0000") && text.isWellFormed(), {
+  error: "must not contain NUL or unpaired surrogates",
+});
+
+const visible = z.refine<string>((text) => /\S/.test(text), { error: "must contain a visible character" });
+
+// Checks are given at once: each chained call would make another copy of the schema when the Worker starts.
 
 /** Text that can be stored, with at least one visible character. */
-export const text = (lengthMax: number) =>
-  z
-    .string()
-    .min(1)
-    .max(lengthMax)
-    .refine(isStorable, { error: "must not contain NUL or unpaired surrogates", abort: true })
-    .refine((value) => /\S/.test(value), { error: "must contain a visible character" });
+export const text = (lengthMax: number) => z.string().check(z.minLength(1), z.maxLength(lengthMax), storable, visible);
 
 /** Text that can be stored, possibly empty. */
-export const note = (lengthMax: number) =>
-  z.string().max(lengthMax).refine(isStorable, { error: "must not contain NUL or unpaired surrogates" });
+export const note = (lengthMax: number) => z.string().check(z.maxLength(lengthMax), storable);
 
 /** An id in a path, query or body: no check but that it could be one, so that a wrong one is simply not found. */
 export const id = () =>
   z
     .string()
-    .min(1)
-    .max(64)
-    .regex(/^[\x21-\x7e]*$/, { error: "must be an id: printable ASCII characters without spaces" });
+    .check(
+      z.minLength(1),
+      z.maxLength(64),
+      z.regex(/^[\x21-\x7e]*$/, { error: "must be an id: printable ASCII characters without spaces" }),
+    );
 
 /** A moment on the wire: ISO 8601 in UTC with milliseconds. */
 export const moment = () => z.string().meta({ format: "date-time", example: "2026-11-22T09:30:00.000Z" });
