@@ -204,8 +204,8 @@ CREATE INDEX "events_of_subject" ON "events" USING btree ("tenant_id","subject_i
 CREATE INDEX "idempotency_keys_expiry" ON "idempotency_keys" USING btree ("tenant_id","expires_at");--> statement-breakpoint
 CREATE INDEX "rentals_of_customer" ON "rentals" USING btree ("tenant_id","customer_id","id");--> statement-breakpoint
 CREATE INDEX "rentals_of_billing_group" ON "rentals" USING btree ("tenant_id","billing_group_id","id","status","monthly_amount") WHERE "rentals"."billing_group_id" is not null;--> statement-breakpoint
-CREATE POLICY "billing_groups_own" ON "billing_groups" AS PERMISSIVE FOR ALL TO public USING (tenant_id = (select entered_tenant())) WITH CHECK (tenant_id = (select entered_tenant()));--> statement-breakpoint
-CREATE POLICY "customers_own" ON "customers" AS PERMISSIVE FOR ALL TO public USING (tenant_id = (select entered_tenant())) WITH CHECK (tenant_id = (select entered_tenant()));--> statement-breakpoint
-CREATE POLICY "events_own" ON "events" AS PERMISSIVE FOR ALL TO public USING (tenant_id = (select entered_tenant())) WITH CHECK (tenant_id = (select entered_tenant()));--> statement-breakpoint
-CREATE POLICY "idempotency_keys_own" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (tenant_id = (select entered_tenant())) WITH CHECK (tenant_id = (select entered_tenant()));--> statement-breakpoint
-CREATE POLICY "rentals_own" ON "rentals" AS PERMISSIVE FOR ALL TO public USING (tenant_id = (select entered_tenant())) WITH CHECK (tenant_id = (select entered_tenant()));
+CREATE POLICY "billing_groups_own" ON "billing_groups" AS PERMISSIVE FOR ALL TO public USING (tenant_id = entered_tenant()) WITH CHECK (tenant_id = entered_tenant());--> statement-breakpoint
+CREATE POLICY "customers_own" ON "customers" AS PERMISSIVE FOR ALL TO public USING (tenant_id = entered_tenant()) WITH CHECK (tenant_id = entered_tenant());--> statement-breakpoint
+CREATE POLICY "events_own" ON "events" AS PERMISSIVE FOR ALL TO public USING (tenant_id = entered_tenant()) WITH CHECK (tenant_id = entered_tenant());--> statement-breakpoint
+CREATE POLICY "idempotency_keys_own" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (tenant_id = entered_tenant()) WITH CHECK (tenant_id = entered_tenant());--> statement-breakpoint
+CREATE POLICY "rentals_own" ON "rentals" AS PERMISSIVE FOR ALL TO public USING (tenant_id = entered_tenant()) WITH CHECK (tenant_id = entered_tenant());

@@ -51,7 +51,8 @@ begin
      set started_at = minute, used = case when w.started_at = minute then w.used + 1 else 1 end
   returning w.used into used;
   if used > p_limit then
-    raise exception 'request limit of the tier reached' using errcode = 'PF429', detail = reset_seconds::text;
+    raise exception 'request limit of the tier reached' using errcode = 'PF429',
+      detail = jsonb_build_object('limit', p_limit, 'remaining', 0, 'resetSeconds', reset_seconds);
   end if;
   return jsonb_build_object('limit', p_limit, 'remaining', p_limit - used, 'resetSeconds', reset_seconds);
 end
@@ -59,21 +60,19 @@ $$;
 --> statement-breakpoint
 -- The door of every transaction: checks key, tenant and scope, counts the request where the tier has a limit, sets the
 -- tenant for this transaction and tells what the caller needs. Raises PF401 (key), PF431 (tenant), PF432 (scope) or
--- PF429 (limit; the detail is the number of seconds to wait).
+-- PF429 (limit; the detail is what `rate` would be).
 create function enter(
   p_key_hash bytea,
   p_tenant_id text,
   p_scope text,
-  p_idempotency_key text,
+  -- whether this counts against the limit: the first load of a request does
   p_counts boolean,
   out actor_id text,
   out currency text,
   out time_zone text,
   out now timestamptz,
-  -- { limit, remaining, resetSeconds }, where the tier has a limit
-  out rate jsonb,
-  -- { fingerprint, status, headers, body }, where this idempotency key has an answer
-  out kept jsonb
+  -- { limit, remaining, resetSeconds }, where the tier has a limit and this counts
+  out rate jsonb
 )
   language plpgsql volatile security definer
   set search_path = public, pg_temp
@@ -111,12 +110,19 @@ begin
   if p_counts and caller.tier = 'starter' then
     rate := count_request(caller.id, 100, now);
   end if;
-  if p_idempotency_key is not null then
-    select jsonb_build_object('fingerprint', i.fingerprint, 'status', i.status, 'headers', i.headers, 'body', i.body)
-      into kept
-      from idempotency_keys i
-     where i.tenant_id = p_tenant_id and i.key = p_idempotency_key and i.expires_at > enter.now;
-  end if;
+end
+$$;
+--> statement-breakpoint
+-- The answer { fingerprint, status, headers, body } that an idempotency key of the entered tenant has, or null. Asked last
+-- in a load: then a request whose equal had its effect before this load saw it also finds the answer.
+create function kept_answer(p_key text) returns jsonb
+  language plpgsql stable security definer
+  set search_path = public, pg_temp
+as $$
+begin
+  return (select jsonb_build_object('fingerprint', fingerprint, 'status', status, 'headers', headers, 'body', body)
+            from idempotency_keys
+           where tenant_id = entered_tenant() and key = p_key and expires_at > now());
 end
 $$;
 --> statement-breakpoint
@@ -141,7 +147,7 @@ as $$
 declare
   caller record;
 begin
-  caller := enter(p_key_hash, p_tenant_id, p_scope, null, false);
+  caller := enter(p_key_hash, p_tenant_id, p_scope, false);
   if p_answer is not null then
     insert into idempotency_keys as kept (tenant_id, key, fingerprint, status, headers, body, created_at, expires_at)
     values (p_tenant_id, p_answer ->> 'key', p_answer ->> 'fingerprint', (p_answer ->> 'status')::int,
@@ -190,14 +196,16 @@ create function newest_migration() returns bigint
   return (select max(created_at) from drizzle.__drizzle_migrations);
 --> statement-breakpoint
 revoke all on function
-  enter(bytea, text, text, text, boolean),
+  enter(bytea, text, text, boolean),
+  kept_answer(text),
   enter_to_commit(bytea, text, text, text, timestamptz, jsonb, jsonb),
   count_request(text, int, timestamptz),
   newest_migration()
 from public;
 --> statement-breakpoint
 grant execute on function
-  enter(bytea, text, text, text, boolean),
+  enter(bytea, text, text, boolean),
+  kept_answer(text),
   enter_to_commit(bytea, text, text, text, timestamptz, jsonb, jsonb),
   newest_migration()
 to flexportal_app;

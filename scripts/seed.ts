@@ -210,7 +210,7 @@ export async function seed(
 }
 
 /** Morning of a day, in UTC: when the rows of that day were made. */
-const morningOf = (day: string) => new Date(`${day}T08:00:00.000Z`);
+const morningOf = (day: string) => `${day}T08:00:00.000Z`;
 const madeOn = (day: string) => ({ createdBy: actor, createdAt: morningOf(day), updatedAt: morningOf(day) });
 
 function customersOf(unit: Unit, list: readonly (readonly [string, string, string, string, string?])[]): Customer[] {

@@ -1,9 +1,10 @@
 import { ulid } from "ulid";
 import type { Database } from "#db/client";
-import { type Credentials, type Entry, type Event, enter, enterToCommit, type KeptAnswer } from "#db/door";
+import { type Credentials, type Entry, type Event, enter, enterToCommit, type KeptAnswer, keptAnswer } from "#db/door";
 import { LostRace, readFailure } from "#db/failures";
 import { couldBypassPolicies } from "#db/readiness";
 import type { Statement } from "#db/statement";
+import type { Instant } from "#domain/instant";
 import { Problem } from "#domain/problem";
 
 /** What a verb has decided: the rows to write, what happened, and the result that is answered. */
@@ -26,7 +27,7 @@ export type Context = {
   /** Who acts: the id of the API key. */
   readonly actorId: string;
   /** The time that this request happens at: the database's clock, in whole milliseconds. */
-  readonly now: Date;
+  readonly now: Instant;
   /** Enters the tenant and runs the statements, in one round trip and one transaction. */
   load<Of extends Loads>(statements: Of): Promise<Results<Of>>;
   /** Writes the plan, whole or not at all, in one round trip. Throws `LostRace` where something loaded has changed. */
@@ -50,6 +51,8 @@ export type Request = {
   database: Database;
   credentials: Credentials;
   requestId: string;
+  /** Whether its load counts against a request limit. */
+  counts: boolean;
   /** The fingerprint of the request; only looked at where there is an idempotency key. */
   fingerprint: string;
   /** How the result of the verb will be answered; asked for where there is an idempotency key to keep it under. */
@@ -74,7 +77,7 @@ export function openContext(request: Request): Context {
       throw readFailure(error);
     }
   };
-  const newId = (prefix: string) => `${prefix}_${ulid(entered().now.getTime(), chance()).toLowerCase()}`;
+  const newId = (prefix: string) => `${prefix}_${ulid(Date.parse(entered().now), chance()).toLowerCase()}`;
 
   return {
     get tenant() {
@@ -92,13 +95,20 @@ export function openContext(request: Request): Context {
     async load(statements) {
       const names = Object.keys(statements);
       const wanted = names.map((name) => statements[name] as Statement);
+      const key = credentials.idempotencyKey;
       // The first load of an isolate also asks whether its role is one that it may serve with.
-      const check = database.roleIsSafe ? [] : [couldBypassPolicies];
-      const [first, ...results] = await batch([enter(credentials), ...wanted, ...check]);
-      if (!database.roleIsSafe) requireSafeRole(database, results.pop());
+      const isRoleKnown = database.roleIsSafe;
+      const [first, ...results] = await batch([
+        enter(credentials, request.counts),
+        ...wanted,
+        ...(isRoleKnown ? [] : [couldBypassPolicies]),
+        ...(key ? [keptAnswer(key)] : []),
+      ]);
+      const kept = key ? (results.pop() as KeptAnswer | null) : null;
+      if (!isRoleKnown) requireSafeRole(database, results.pop());
       entry = first as Entry;
       request.onEntry(entry);
-      if (entry.kept) throw afterKept(entry.kept, request.fingerprint);
+      if (kept) throw afterKept(kept, request.fingerprint);
       return Object.fromEntries(names.map((name, at) => [name, results[at]])) as Results<typeof statements>;
     },
 
@@ -139,24 +149,27 @@ function afterKept(kept: KeptAnswer, fingerprint: string): Error {
   );
 }
 
-/** How often a verb is run again from its load before the client is told. */
-const attemptsMax = 10;
-const pauseMaxMs = 800;
+/** How often a verb is run before the client is told that others were always first. */
+const attemptsMax = 20;
+const pauseMaxMs = 2_000;
 
 /**
- * Runs one attempt after another until none loses a race. The first repetition comes at once (an equal request was
- * answered); later ones after a random pause that grows, so that many writers of one row do not run in step.
+ * Runs one attempt after another until none loses a race; tells each whether it is the first. The first repetition comes
+ * at once (an equal request was answered). Later ones come after a random pause in proportion to what an attempt takes
+ * here and now, doubled each time: many writers of one row get out of step, and none waits longer than it must.
  */
-export async function untilUndisturbed<Result>(attempt: () => Promise<Result>): Promise<Result> {
+export async function untilUndisturbed<Result>(attempt: (isFirst: boolean) => Promise<Result>): Promise<Result> {
   for (let count = 1; ; count++) {
+    const startedAt = performance.now();
     try {
-      return await attempt();
+      return await attempt(count === 1);
     } catch (error) {
       if (!(error instanceof LostRace)) throw error;
       if (count === attemptsMax) {
         throw new Problem("CONFLICT", "Other requests kept changing the same thing. Nothing was done; try again.");
       }
-      if (count > 1) await pause(Math.random() * Math.min(25 * 2 ** count, pauseMaxMs));
+      const tookMs = performance.now() - startedAt;
+      if (count > 1) await pause(Math.random() * Math.min(tookMs * 2 ** (count - 1), pauseMaxMs));
     }
   }
 }

@@ -1,8 +1,22 @@
 import { sql } from "drizzle-orm";
-import { bigint, integer, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, customType, integer, text } from "drizzle-orm/pg-core";
+import type { Instant } from "#domain/instant";
 
-/** An instant in UTC, to the millisecond: what a JavaScript Date holds, so that what is written reads back equal. */
-export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+/** An instant to the millisecond. */
+export const instant = customType<{ data: Instant; driverData: string }>({
+  dataType: () => "timestamp (3) with time zone",
+  fromDriver: readInstant,
+});
+
+/**
+ * An instant as PostgreSQL writes it in a session in UTC, `2026-11-22 09:30:00.5+00`, as ISO 8601. By cutting the text:
+ * parsing and printing a Date, twice per row, was a sixth of the Worker's time for a page.
+ */
+export function readInstant(text: string): Instant {
+  if (!text.endsWith("+00")) return new Date(text).toISOString();
+  const fraction = text.slice(20, -3).padEnd(3, "0");
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`;
+}
 
 /** An amount in minor units of the row's currency (cents, fils), never a fraction. */
 export const minorUnits = (name: string) => bigint(name, { mode: "bigint" });
@@ -20,4 +34,4 @@ export const timestamps = () => ({
 export const version = () => integer("version").notNull().default(1);
 
 /** Only the rows of the tenant that this transaction has entered; none before `enter`, and none by mistake. */
-export const ownRows = sql`tenant_id = (select entered_tenant())`;
+export const ownRows = sql`tenant_id = entered_tenant()`;

@@ -1,3 +1,5 @@
+import type { Instant } from "#domain/instant";
+import { readInstant } from "./columns.ts";
 import { plain, type Statement } from "./statement.ts";
 
 /** Who asks, for what: checked by the database at the start of every transaction. */
@@ -12,33 +14,41 @@ export type Credentials = {
 /** An answer that was kept under an idempotency key, and the fingerprint of the request that got it. */
 export type KeptAnswer = { fingerprint: string; status: number; headers: Record<string, string>; body: string };
 
+/** How much of its limit a key has used: requests in the running minute. */
+export type Rate = { limit: number; remaining: number; resetSeconds: number };
+
 /** What the door tells about the caller. */
 export type Entry = {
   actorId: string;
   currency: string;
   timeZone: string;
-  /** The database's clock at the door, in whole milliseconds: the time that this request happens at. */
-  now: Date;
-  rate: { limit: number; remaining: number; resetSeconds: number } | null;
-  kept: KeptAnswer | null;
+  /** The database's clock at the door: the time that this request happens at. */
+  now: Instant;
+  /** Where the tier has a limit, and this load was counted. */
+  rate: Rate | null;
 };
 
 /**
- * The first statement of a load: lets the caller in, or raises (see `enter` in drizzle/0002_guards.sql).
- * It counts against the request limit of the tier; the commit that may follow does not.
+ * The first statement of a load: lets the caller in, or raises (see `enter` in drizzle/0002_guards.sql). `counts` tells
+ * whether it counts against the request limit of the tier: the first load of a request does.
  */
-export const enter = ({ keyHash, scope, idempotencyKey }: Credentials): Statement<Entry> =>
+export const enter = ({ keyHash, scope }: Credentials, counts: boolean): Statement<Entry> =>
   plain(
-    "select * from enter($1, $2, $3, $4, $5)",
-    (tenantId) => [`\\x${keyHash}`, tenantId, scope, idempotencyKey ?? null, true],
+    "select * from enter($1, $2, $3, $4)",
+    (tenantId) => [`\\x${keyHash}`, tenantId, scope, counts],
     ([row]) => {
-      const [actorId, currency, timeZone, now, rate, kept] = row as [string, string, string, string, Rate, Kept];
-      return { actorId, currency, timeZone, now: new Date(now), rate, kept };
+      const [actorId, currency, timeZone, now, rate] = row as [string, string, string, string, Rate | null];
+      return { actorId, currency, timeZone, now: readInstant(now), rate };
     },
   );
 
-type Rate = Entry["rate"];
-type Kept = Entry["kept"];
+/** The last statement of a load that may be a repetition: the answer that its key has. */
+export const keptAnswer = (idempotencyKey: string): Statement<KeptAnswer | null> =>
+  plain(
+    "select kept_answer($1)",
+    () => [idempotencyKey],
+    ([row]) => row?.[0] as KeptAnswer | null,
+  );
 
 /** A fact for the record: what happened to what. `type` is `<noun>.<past tense>`. */
 export type Event = { type: `${string}.${string}`; subjectId: string; data: Record<string, unknown> };
@@ -49,7 +59,7 @@ export type Event = { type: `${string}.${string}`; subjectId: string; data: Reco
  */
 export const enterToCommit = (
   { keyHash, scope, idempotencyKey }: Credentials,
-  request: { id: string; now: Date },
+  request: { id: string; now: Instant },
   events: readonly (Event & { id: string })[],
   answer: KeptAnswer | null,
 ): Statement =>
@@ -60,7 +70,7 @@ export const enterToCommit = (
       tenantId,
       scope,
       request.id,
-      request.now.toISOString(),
+      request.now,
       JSON.stringify(events),
       answer && JSON.stringify({ ...answer, key: idempotencyKey }),
     ],

@@ -1,20 +1,29 @@
 import { NeonDbError } from "@neondatabase/serverless";
 import { Problem } from "#domain/problem";
+import type { Rate } from "./door.ts";
 
 /** Another transaction was first: what was loaded is no longer so, and the verb has to start again from its load. */
 export class LostRace extends Error {
   override readonly name = "LostRace";
 }
 
+/** What a client is told of its limit (draft-ietf-httpapi-ratelimit-headers). */
+export const rateHeaders = ({ limit, remaining, resetSeconds }: Rate) => ({
+  "RateLimit-Policy": `"tier";q=${limit};w=60`,
+  RateLimit: `"tier";r=${remaining};t=${resetSeconds}`,
+});
+
 /** What the door of the database refuses with (drizzle/0002_guards.sql). */
 const refusals: Record<string, (detail: string | undefined) => Problem> = {
   PF401: () => new Problem("INVALID_TOKEN", "The API key is unknown, revoked or expired."),
   PF431: () => new Problem("NO_TENANT_ACCESS", "The header Tenant-ID names no business unit that this API key opens."),
   PF432: () => new Problem("INSUFFICIENT_PERMISSIONS", "The API key lacks the scope that this operation requires."),
-  PF429: (seconds) =>
-    new Problem("RATE_LIMITED", "The request limit of this tier is reached for this minute.", {
-      headers: { "Retry-After": seconds ?? "60" },
-    }),
+  PF429: (detail) => {
+    const rate = JSON.parse(detail as string) as Rate;
+    return new Problem("RATE_LIMITED", "The request limit of this tier is reached for this minute.", {
+      headers: { "Retry-After": String(rate.resetSeconds), ...rateHeaders(rate) },
+    });
+  },
 };
 
 /**
@@ -26,6 +35,9 @@ const lostRaces = new Set(["PF409", "23505", "23503", "40001", "40P01", "55P03"]
 /** Connection lost, too many connections, shutting down, statement cancelled: nothing wrong with the request. */
 const unavailable = /^(08|53|57)/;
 
+/** A function, table or column is missing: this code runs on a database that was not migrated for it. */
+const notMigrated = new Set(["42883", "42P01", "42703"]);
+
 /** What a failed batch means: a refusal, a lost race, a database that is away, or (unchanged) a fault of ours. */
 export function readFailure(error: unknown): unknown {
   if (!(error instanceof NeonDbError)) return error;
@@ -36,6 +48,10 @@ export function readFailure(error: unknown): unknown {
       headers: { "Retry-After": "1" },
       cause: error,
     });
+  }
+  if (notMigrated.has(code)) {
+    const cause = `migrations are missing: ${error.message}`;
+    return new Problem("NOT_READY", "This deployment is not ready; its log says why.", { cause });
   }
   const refusal = refusals[code];
   if (refusal) return refusal(detail);

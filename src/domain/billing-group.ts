@@ -1,3 +1,4 @@
+import type { Instant } from "./instant.ts";
 import { type Fault, Problem } from "./problem.ts";
 
 export type BillingGroupStatus = "active" | "inactive";
@@ -23,10 +24,10 @@ export type BillingGroup = {
   status: BillingGroupStatus;
   notes: string | null;
   createdBy: string;
-  createdAt: Date;
-  updatedAt: Date;
+  createdAt: Instant;
+  updatedAt: Instant;
   version: number;
-  rentalIds: readonly string[];
+  rentalIds: string[];
   activeRentalCount: number;
   totalMonthlyAmount: bigint;
 };

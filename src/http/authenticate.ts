@@ -80,7 +80,14 @@ async function refusalAtTheDoor(
   onEntry: (entry: Entry) => void,
 ): Promise<Problem | null> {
   try {
-    const context = openContext({ database: connect(config), credentials, requestId, fingerprint: "", onEntry });
+    const context = openContext({
+      database: connect(config),
+      credentials,
+      requestId,
+      counts: true,
+      fingerprint: "",
+      onEntry,
+    });
     await context.load({});
     return null;
   } catch (error) {
@@ -89,10 +96,12 @@ async function refusalAtTheDoor(
   }
 }
 
+const hexDigits = "0123456789abcdef";
+
 /** SHA-256 of UTF-8 text, in hexadecimal. */
 export async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   let hex = "";
-  for (const byte of new Uint8Array(digest)) hex += byte.toString(16).padStart(2, "0");
+  for (const byte of new Uint8Array(digest)) hex += hexDigits.charAt(byte >> 4) + hexDigits.charAt(byte & 15);
   return hex;
 }

@@ -27,10 +27,19 @@ export const readJson: MiddlewareHandler = async (c, next) => {
     throw new Problem("UNSUPPORTED_MEDIA_TYPE", "Send the body as JSON, with Content-Type: application/json.");
   }
   await limitBody(c, async () => {
-    requireWellFormed(await c.req.text());
+    requireWellFormed(decode(await c.req.arrayBuffer()));
   });
   await next();
 };
+
+/** UTF-8, or a refusal: the platform's own reading would put a replacement character for what is not. */
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw faultAt("", "The body is not UTF-8.", "invalid_utf8");
+  }
+}
 
 function requireWellFormed(body: string): void {
   if (depthOf(body) > depthMax) {

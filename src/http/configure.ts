@@ -17,5 +17,4 @@ export const configure: MiddlewareHandler<Env> = async (c, next) => {
   }
   c.set("config", result.config);
   await next();
-  c.header("X-Region", result.config.REGION);
 };

@@ -2,6 +2,7 @@ import type { Context as Exchange } from "hono";
 import type * as z from "zod";
 import { AlreadyAnswered, type Context, openContext, untilUndisturbed } from "#context";
 import { connect } from "#db/client";
+import type { Entry } from "#db/door";
 import type { Scope } from "#domain/api-key";
 import { authenticate } from "./authenticate.ts";
 import { readJson } from "./body.ts";
@@ -82,10 +83,11 @@ export async function respond<Input, Result, Answer extends Response>(
     requestId: c.var.requestId,
     fingerprint,
     answer: (result: unknown) => readAnswer(answer(result as Result)),
-    onEntry: (entry: Env["Variables"]["entry"]) => c.set("entry", entry),
+    // What the first load was told of the limit holds for the request; a repeated one is not counted, and told nothing.
+    onEntry: (entry: Entry) => c.set("entry", { ...entry, rate: entry.rate ?? c.var.entry?.rate ?? null }),
   };
   try {
-    return answer(await untilUndisturbed(() => verb(openContext(request), input)));
+    return answer(await untilUndisturbed((counts) => verb(openContext({ ...request, counts }), input)));
   } catch (error) {
     if (error instanceof AlreadyAnswered) return replay(error.answer) as Answer;
     throw error;

@@ -1,23 +1,18 @@
 import stringify from "safe-stable-stringify";
-import * as z from "zod";
 import type { KeptAnswer } from "#db/door";
 import { sha256 } from "./authenticate.ts";
 import { faultAt } from "./problem.ts";
+import { header } from "./schema.ts";
 
 const keyLengthMax = 255;
 
 /** The header of a write that makes it happen once, however often it is sent. */
-export const idempotencyHeader = {
-  "Idempotency-Key": z
-    .string()
-    .optional()
-    .meta({
-      description:
-        "A text of your own, new for each new request, up to 255 characters. Sent again with the same key, the request " +
-        "has no second effect and gets the first answer; kept for 24 hours.",
-      example: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-    }),
-};
+export const idempotencyHeader = header(
+  "Idempotency-Key",
+  "A text of your own, new for each new request, up to 255 characters. Sent again with the same key, the request has no " +
+    "second effect and gets the first answer; kept for 24 hours.",
+  "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+);
 
 /** The key of a request, bare or quoted as a structured field; none if the header is absent. */
 export function readIdempotencyKey(header: string | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import type { Context as Exchange, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
+import { rateHeaders } from "#db/failures";
 import { Problem } from "#domain/problem";
 import type { Env } from "./worker-env.ts";
 
@@ -9,11 +10,14 @@ export const observe: MiddlewareHandler<Env> = async (c, next) => {
   const requestId = `req_${crypto.randomUUID()}`;
   c.set("requestId", requestId);
   await next();
-  c.header("X-Request-Id", requestId);
+  // Straight into the answer: `c.header` would make a copy of it for each header.
+  const { headers } = c.res;
+  headers.set("X-Request-Id", requestId);
+  headers.set("Cache-Control", "no-store");
+  if (c.var.config) headers.set("X-Region", c.var.config.REGION);
   const rate = c.var.entry?.rate;
   if (rate) {
-    c.header("RateLimit-Policy", `"tier";q=${rate.limit};w=60`);
-    c.header("RateLimit", `"tier";r=${rate.remaining};t=${rate.resetSeconds}`);
+    for (const [name, value] of Object.entries(rateHeaders(rate))) headers.set(name, value);
   }
   const line = JSON.stringify(describe(c, Math.round(performance.now() - startedAt)));
   if (c.res.status >= 500) console.error(line);

@@ -19,7 +19,11 @@ export const pageQuery = <const Sorts extends readonly [string, ...string[]]>(so
   sortBy: z
     .enum(sorts)
     .optional()
-    .meta({ description: `What the list is sorted by; \`${sorts[0]}\` if left out.` }),
+    .meta({
+      description:
+        `What the list is sorted by; \`${sorts[0]}\` if left out. In that order a walk over the pages meets every item once, ` +
+        "whatever changes meanwhile; in another one, an item that changes may move to another page.",
+    }),
   sortDir: z.enum(["asc", "desc"]).optional().meta({ description: "The direction; `desc` if left out." }),
 });
 

@@ -28,7 +28,14 @@ export const id = () =>
 /** A moment on the wire: ISO 8601 in UTC with milliseconds. */
 export const moment = () => z.string().meta({ format: "date-time", example: "2026-11-22T09:30:00.000Z" });
 
-/** Headers of requests that concern the business unit. */
-export const tenantHeaders = z.object({
-  "Tenant-ID": z.string().meta({ description: "The id of the business unit.", example: "bu_amsterdam" }),
+/** A header of a request, for the description only: what reads a header checks it, once, where it is used. */
+export const header = (name: string, description: string, example: string, required = false) => ({
+  name,
+  in: "header" as const,
+  required,
+  schema: { type: "string" as const },
+  description,
+  example,
 });
+
+export const tenantHeader = header("Tenant-ID", "The id of the business unit.", "bu_amsterdam", true);

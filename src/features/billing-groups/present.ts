@@ -33,20 +33,21 @@ export const billingGroupBody = z
   .meta({ id: "BillingGroup" });
 
 export function presentBillingGroup(group: BillingGroup): z.infer<typeof billingGroupBody> {
-  return {
+  const body: z.infer<typeof billingGroupBody> = {
     billingGroupId: group.id,
     tenantId: group.tenantId,
     customerId: group.customerId,
     groupName: group.groupName,
-    rentalIds: [...group.rentalIds],
+    rentalIds: group.rentalIds,
     billingDay: group.billingDay,
     totalMonthlyAmount: toDecimal(group.totalMonthlyAmount, group.currency),
     activeRentalCount: group.activeRentalCount,
     currency: group.currency,
     status: group.status,
     createdBy: group.createdBy,
-    ...(group.notes !== null && { notes: group.notes }),
-    createdAt: group.createdAt.toISOString(),
-    updatedAt: group.updatedAt.toISOString(),
+    createdAt: group.createdAt,
+    updatedAt: group.updatedAt,
   };
+  if (group.notes !== null) body.notes = group.notes;
+  return body;
 }

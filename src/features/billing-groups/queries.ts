@@ -7,6 +7,7 @@ import { rentals } from "#db/tables/rentals";
 import { ofTenant } from "#db/tenancy";
 import { changeLoaded, type LoadedRows } from "#db/writes";
 import type { BillingGroup, MemberRental } from "#domain/billing-group";
+import type { Instant } from "#domain/instant";
 
 const sortColumns = {
   createdAt: billingGroups.createdAt,
@@ -34,13 +35,13 @@ const groupColumns = {
 };
 
 /** The ids come as one text: splitting it costs a tenth of parsing a PostgreSQL array, and no id holds a comma. */
-const splitIds = (ids: string): readonly string[] => (ids === "" ? [] : ids.split(","));
+const splitIds = (ids: string): string[] => (ids === "" ? [] : ids.split(","));
 
 /** The members of each group of the outer query, added up from their rows: only active ones count (billing.md 6). */
 const members = (db: NeonHttpDatabase) =>
   db
     .select({
-      rentalIds: sql<readonly string[]>`coalesce(string_agg(${rentals.id}, ',' order by ${rentals.id}), '')`
+      rentalIds: sql<string[]>`coalesce(string_agg(${rentals.id}, ',' order by ${rentals.id}), '')`
         .mapWith(splitIds)
         .as("rental_ids"),
       activeRentalCount: sql<number>`(count(*) filter (where ${rentals.status} = 'active'))::int`.as("active_count"),
@@ -197,12 +198,13 @@ export const updateGroups = statement<LoadedRows & GroupChange, unknown>(
     ),
 );
 
-export const deleteGroups = statement<LoadedRows & { deletedAt: Date }, unknown>((db, { ids, versions, deletedAt }) =>
-  changeLoaded(db, billingGroups, toSet({ ids, versions }), toSet({ deletedAt, updatedAt: deletedAt })),
+export const deleteGroups = statement<LoadedRows & { deletedAt: Instant }, unknown>(
+  (db, { ids, versions, deletedAt }) =>
+    changeLoaded(db, billingGroups, toSet({ ids, versions }), toSet({ deletedAt, updatedAt: deletedAt })),
 );
 
 /** Puts loaded rentals into a group, or (`groupId` null) takes them out of theirs. */
-export const moveRentals = statement<LoadedRows & { groupId: string | null; updatedAt: Date }, unknown>(
+export const moveRentals = statement<LoadedRows & { groupId: string | null; updatedAt: Instant }, unknown>(
   (db, { ids, versions, groupId, updatedAt }) =>
     changeLoaded(db, rentals, toSet({ ids, versions }), toSet({ billingGroupId: groupId, updatedAt })),
 );

@@ -5,7 +5,7 @@ import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } fr
 import { etagOf } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
 import { limitOf, pageOf, pageQuery } from "#http/page";
-import { id, note, tenantHeaders, text } from "#http/schema";
+import { header, id, note, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { createBillingGroup } from "./create.ts";
 import { deleteBillingGroup } from "./delete.ts";
@@ -22,12 +22,11 @@ const path = {
 const etag = z.object({
   ETag: z.string().meta({ description: "The version of the group, for `If-Match`.", example: '"3"' }),
 });
-const ifMatch = {
-  "If-Match": z.string().optional().meta({
-    description: "The `ETag` of your read: the change is refused with 412 if the group has changed since.",
-    example: '"3"',
-  }),
-};
+const ifMatch = header(
+  "If-Match",
+  "The `ETag` of your read: the change is refused with 412 if the group has changed since.",
+  '"3"',
+);
 const versioned = (group: BillingGroup) => ({ ETag: etagOf(group.version) });
 
 const fields = {
@@ -55,8 +54,8 @@ const list = createRoute({
   tags,
   summary: "List billing groups",
   description: "The billing groups of the business unit, page by page. Filters combine.",
+  parameters: [tenantHeader],
   request: {
-    headers: tenantHeaders,
     query: z.strictObject({
       ...pageQuery(sorts),
       customerId: id().optional().meta({ description: "Only the groups of this customer." }),
@@ -88,8 +87,8 @@ const create = createRoute({
   description:
     "Puts rentals of one customer together: from now on they make one consolidated payment a month, on the group's " +
     "billing day. A rental is in at most one group.",
+  parameters: [tenantHeader, idempotencyHeader],
   request: {
-    headers: tenantHeaders.extend(idempotencyHeader),
     ...jsonBody(
       z.strictObject({
         customerId: id().meta({ description: "Whose rentals these are.", example: "cust_brightline" }),
@@ -116,7 +115,8 @@ const get = createRoute({
   operationId: "getBillingGroup",
   tags,
   summary: "Get a billing group",
-  request: { headers: tenantHeaders, params: z.object(path) },
+  parameters: [tenantHeader],
+  request: { params: z.object(path) },
   responses: {
     200: jsonAnswer("The billing group.", z.object({ success: z.literal(true), billingGroup: billingGroupBody }), etag),
     ...refuses(400, 404),
@@ -133,8 +133,8 @@ const update = createRoute({
   description:
     "Changes what is sent and leaves the rest. `rentalIds` replaces the list of members: this is how rentals are added " +
     "and removed; a removed rental is billed by itself again. Without `If-Match`, the last of two changes wins.",
+  parameters: [tenantHeader, ifMatch, idempotencyHeader],
   request: {
-    headers: tenantHeaders.extend({ ...ifMatch, ...idempotencyHeader }),
     params: z.object(path),
     ...jsonBody(
       z
@@ -164,7 +164,8 @@ const remove = createRoute({
   tags,
   summary: "Delete a billing group",
   description: "The group is gone; its rentals go on and are billed one by one. What was billed stays as it is.",
-  request: { headers: tenantHeaders.extend({ ...ifMatch, ...idempotencyHeader }), params: z.object(path) },
+  parameters: [tenantHeader, ifMatch, idempotencyHeader],
+  request: { params: z.object(path) },
   responses: {
     200: jsonAnswer("Done.", z.object({ success: z.literal(true), message: z.string() })),
     ...refuses(400, 404, 409, 412, 422),
