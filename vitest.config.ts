@@ -1,5 +1,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+
+import { defineConfig, type Plugin } from "vitest/config";
+import type { Walls } from "./test/support/database.ts";
 
 const worker = () =>
   cloudflareTest({
@@ -7,8 +9,41 @@ const worker = () =>
     miniflare: { compatibilityDate: "2026-10-01", compatibilityFlags: ["nodejs_compat"] },
   });
 
-/** Bounds of a test that talks to the database, in milliseconds. */
-const patience = { testTimeout: 120_000, hookTimeout: 60_000 };
+/** Takes the loaders' own filter on the tenant away: the code under test is the Worker's but for that one expression. */
+const withoutFilters = (): Plugin => ({
+  name: "without-filters",
+  enforce: "pre",
+  transform: (code, id) => (id.endsWith("/src/db/tenancy.ts") ? withoutFilter(code) : undefined),
+});
+
+function withoutFilter(code: string): string {
+  const open = code.replace(/eq\(table\.tenantId, sql\.placeholder\("tenantId"\)\)/, "sql`true`");
+  if (open === code) throw new Error("src/db/tenancy.ts reads otherwise than vitest.config.ts expects");
+  return open;
+}
+
+/** Generated input by sample and always the same, or (npm run test:long) in full counts and each time another. */
+const long = process.env["FLEXPORTAL_LONG"] === "1";
+const seed = Number(process.env["FLEXPORTAL_SEED"] ?? (long ? Date.now() % 2 ** 31 : 20261101));
+
+/** The tests inside the Workers runtime that `include` names, with one or both walls between tenants standing. */
+const inWorker = (name: string, walls: Walls, include: string[], exclude: string[] = []) => ({
+  extends: true as const,
+  plugins: walls === "policies" || walls === "none" ? [withoutFilters(), worker()] : [worker()],
+  test: {
+    name,
+    include,
+    exclude,
+    provide: { walls, long, seed },
+    // Bounds of a test that talks to the database, in milliseconds.
+    testTimeout: long ? 1_200_000 : 120_000,
+    hookTimeout: 60_000,
+    // The twin database is in use by "filters alone" before "no walls" takes it apart.
+    sequence: { groupOrder: walls === "none" ? 1 : 0 },
+  },
+});
+
+const sabotage = "test/every/sabotage.test.ts";
 
 export default defineConfig({
   test: {
@@ -17,13 +52,13 @@ export default defineConfig({
     maxWorkers: 2,
     // The log of the Worker is shown for a test that fails.
     silent: "passed-only",
+    reporters: ["default", "./test/support/figures.ts"],
     projects: [
       { extends: true, test: { name: "domain", include: ["test/domain/**/*.test.ts"], environment: "node" } },
-      {
-        extends: true,
-        plugins: [worker()],
-        test: { name: "worker", include: ["test/{api,every,stories}/**/*.test.ts"], ...patience },
-      },
+      inWorker("worker", "both", ["test/{api,every,stories}/**/*.test.ts"], [sabotage]),
+      inWorker("policies alone", "policies", ["test/every/tenancy.test.ts"]),
+      inWorker("filters alone", "filters", ["test/every/tenancy.test.ts"]),
+      inWorker("no walls", "none", [sabotage]),
     ],
   },
 });

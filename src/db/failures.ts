@@ -20,7 +20,7 @@ const refusals: Record<string, (detail: string | undefined) => Problem> = {
   PF432: () => new Problem("INSUFFICIENT_PERMISSIONS", "The API key lacks the scope that this operation requires."),
   PF429: (detail) => {
     const rate = JSON.parse(detail as string) as Rate;
-    return new Problem("RATE_LIMITED", "The request limit of this tier is reached for this minute.", {
+    return new Problem("RATE_LIMITED", `This tier has ${rate.limit} requests a minute, and they are used up.`, {
       headers: { "Retry-After": String(rate.resetSeconds), ...rateHeaders(rate) },
     });
   },

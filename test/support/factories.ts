@@ -1,5 +1,7 @@
 import { drawBase62, type Scope, writeApiKey } from "#domain/api-key";
+import type { Region } from "#domain/region";
 import { sha256 } from "#http/authenticate";
+import { type Client, clientOf } from "./client.ts";
 import { sql } from "./database.ts";
 
 const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
@@ -44,18 +46,18 @@ export async function newKey(
     revoked?: boolean;
   } = {},
 ): Promise<string> {
-  const shortId = drawBase62(8, random);
   const isTest = options.isTest ?? false;
-  const key = writeApiKey({ isTest, region: "eu", shortId, secret: drawBase62(32, random) });
+  const key = drawKey({ isTest });
+  const keyId = keyIdOf(key);
   await sql(
     `insert into api_keys
        (id, organisation_id, short_id, hash, name, is_test, scopes, opens_every_tenant, expires_at, revoked_at)
      values ($1, $2, $3, $4::text::bytea, 'Test', $5, $6, $7,
              case when $8 then now() - interval '1 second' end, case when $9 then now() end)`,
     [
-      `key_${shortId}`,
+      keyId,
       organisationId,
-      shortId,
+      keyId.slice("key_".length),
       `\\x${await sha256(key)}`,
       isTest,
       options.scopes ?? ["*"],
@@ -67,12 +69,19 @@ export async function newKey(
   for (const tenantId of options.tenantIds ?? []) {
     await sql("insert into api_key_tenants (organisation_id, api_key_id, tenant_id) values ($1, $2, $3)", [
       organisationId,
-      `key_${shortId}`,
+      keyId,
       tenantId,
     ]);
   }
   return key;
 }
+
+/** A well-formed key that nobody has been given. */
+export const drawKey = ({ region = "eu", isTest = false }: { region?: Region; isTest?: boolean } = {}): string =>
+  writeApiKey({ isTest, region, shortId: drawBase62(8, random), secret: drawBase62(32, random) });
+
+/** The id of a key of these tests: its short id says which one it is. */
+export const keyIdOf = (key: string): string => `key_${key.split("_")[3]}`;
 
 export async function newCustomer(tenantId: string): Promise<string> {
   const customerId = unique("cust");
@@ -104,4 +113,36 @@ export async function newRentals(
     [tenantId, customerId, ids, amounts, options.status ?? "active", options.billingGroupId ?? null],
   );
   return ids;
+}
+
+/** A business unit with a customer and, one per amount (minor units), that customer's rentals. */
+export type TestShop = TestTenant & { client: Client; customerId: string; rentalIds: string[] };
+
+export async function newShop(
+  amounts: readonly number[] = [12900, 8900, 15900],
+  options: Parameters<typeof newTenant>[0] = {},
+): Promise<TestShop> {
+  const tenant = await newTenant(options);
+  const customerId = await newCustomer(tenant.tenantId);
+  const rentalIds = await newRentals(tenant.tenantId, customerId, amounts);
+  return { ...tenant, client: clientOf(tenant), customerId, rentalIds };
+}
+
+/** What makes a group of all rentals of a shop. */
+export const groupOf = ({ customerId, rentalIds }: Pick<TestShop, "customerId" | "rentalIds">) => ({
+  customerId,
+  groupName: "Design",
+  billingDay: 1,
+  rentalIds,
+});
+
+/** A group of all rentals of a shop, or as `fields` say; its id and its path. */
+export async function newGroup(
+  shop: TestShop,
+  fields: Record<string, unknown> = {},
+): Promise<{ billingGroupId: string; path: string }> {
+  const { status, body } = await shop.client.post("/v1/billing-groups", { ...groupOf(shop), ...fields });
+  if (status !== 201) throw new Error(`no group was made: ${JSON.stringify(body)}`);
+  const { billingGroupId } = body.billingGroup;
+  return { billingGroupId, path: `/v1/billing-groups/${billingGroupId}` };
 }

@@ -2,25 +2,50 @@ import { Validator } from "@cfworker/json-schema";
 import { app } from "../../src/app.ts";
 import { describeApi } from "../../src/openapi.ts";
 
-type Schema = { [name: string]: unknown };
+export type Schema = {
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  enum?: unknown[];
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+};
+
+export type Parameter = { name: string; in: "path" | "query" | "header"; required?: boolean; schema: Schema };
+
 export type Operation = {
   operationId: string;
-  parameters?: { name: string; in: string; required?: boolean; schema: Schema }[];
+  tags?: string[];
+  security?: Record<string, string[]>[];
+  "x-required-scope": string;
+  parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
-  "x-required-scope": string;
 };
+
+/** An operation of the served document and where it is. `path` has its parameters in braces; `method` is in capitals. */
+export type Served = { path: string; method: string; operation: Operation };
 
 /** The served document. */
 export const document = JSON.parse(describeApi(app)) as {
   paths: Record<string, Record<string, Operation>>;
-  components: Schema;
+  tags: { name: string }[];
+  components: Record<string, unknown>;
 };
 
 /** Every operation of the served document. */
-export const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+export const operations: Served[] = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
 );
+
+/** The schema of an operation's JSON body; none if it takes no body. */
+export const bodySchema = (operation: Operation): Schema | undefined =>
+  operation.requestBody?.content["application/json"]?.schema;
 
 /** Answers may hold nothing that their schema does not name. */
 function closed<Node>(node: Node): Node {
@@ -33,26 +58,39 @@ function closed<Node>(node: Node): Node {
 const components = closed(document.components);
 const validators = new Map<string, Validator>();
 
-const matchers = operations.map(({ path, method, operation }) => ({
-  method,
-  operation,
-  pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, "[^/]+")}$`),
+/** What is wrong with a value by a schema of the document. `name` tells one schema from another. */
+function faultsOf(name: string, schema: Schema, value: unknown): unknown[] {
+  let validator = validators.get(name);
+  if (!validator) {
+    validator = new Validator({ ...closed(schema), components } as never, "2020-12", false);
+    validators.set(name, validator);
+  }
+  const { valid, errors } = validator.validate(value);
+  return valid ? [] : errors;
+}
+
+const matchers = operations.map((served) => ({
+  ...served,
+  pattern: new RegExp(`^${served.path.replace(/\{[^}]+\}/g, "[^/]+")}$`),
 }));
+
+/** The operation that answers at a method and path, if there is one. */
+export function operationAt(method: string, path: string): Operation | undefined {
+  const pathname = path.split("?")[0] as string;
+  return matchers.find((each) => each.method === method && each.pattern.test(pathname))?.operation;
+}
 
 /** What is wrong with an answer by the document; nothing, if its operation declares such an answer. */
 export function faultsOfAnswer(method: string, path: string, status: number, body: unknown): unknown[] {
-  const pathname = path.split("?")[0] as string;
-  const found = matchers.find((each) => each.method === method && each.pattern.test(pathname));
-  if (!found) return [];
-  const declared = found.operation.responses[status];
-  if (!declared) return [`${found.operation.operationId} does not declare ${status}`];
-  const name = `${found.operation.operationId} ${status}`;
-  let validator = validators.get(name);
-  if (!validator) {
-    const schema = closed(declared.content?.["application/json"]?.schema ?? {});
-    validator = new Validator({ ...schema, components } as never, "2020-12", false);
-    validators.set(name, validator);
-  }
-  const { valid, errors } = validator.validate(body);
-  return valid ? [] : errors;
+  const operation = operationAt(method, path);
+  if (!operation) return [];
+  const declared = operation.responses[status];
+  if (!declared) return [`${operation.operationId} does not declare ${status}`];
+  return faultsOf(`${operation.operationId} ${status}`, declared.content?.["application/json"]?.schema ?? {}, body);
+}
+
+/** What is wrong with a body by the document, where the operation takes one. */
+export function faultsOfBody(operation: Operation, body: unknown): unknown[] {
+  const schema = bodySchema(operation);
+  return schema ? faultsOf(`${operation.operationId} body`, schema, body) : [];
 }
