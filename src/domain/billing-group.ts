@@ -1,7 +1,7 @@
 import type { Instant } from "./instant.ts";
 import { type Fault, Problem } from "./problem.ts";
 
-export type BillingGroupStatus = "active" | "inactive";
+type BillingGroupStatus = "active" | "inactive";
 
 /** A member, or a rental that is to become one. `monthlyAmount` is in minor units of the tenant's currency. */
 export type MemberRental = {

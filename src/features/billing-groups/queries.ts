@@ -17,7 +17,7 @@ const sortColumns = {
 };
 
 export const sorts = ["createdAt", "updatedAt", "groupName", "billingDay"] as const;
-export const directions = { asc, desc };
+const directions = { asc, desc };
 
 const groupColumns = {
   id: billingGroups.id,
