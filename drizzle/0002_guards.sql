@@ -159,11 +159,13 @@ begin
     if not found then
       raise exception 'answered by another request' using errcode = 'PF409';
     end if;
-    delete from idempotency_keys
-     where tenant_id = p_tenant_id
-       and key in (select key from idempotency_keys
-                    where tenant_id = p_tenant_id and expires_at <= p_now
-                    order by expires_at limit 2 for update skip locked);
+    -- Not as a sub-query of the delete: a plan may run that once for each row.
+    with expired as materialized (
+      select i.key from idempotency_keys i
+       where i.tenant_id = p_tenant_id and i.expires_at <= p_now
+       order by i.expires_at limit 2 for update skip locked
+    )
+    delete from idempotency_keys i using expired where i.tenant_id = p_tenant_id and i.key = expired.key;
   end if;
   insert into events (tenant_id, id, type, subject_id, actor_id, request_id, data, occurred_at)
   select p_tenant_id, e ->> 'id', e ->> 'type', e ->> 'subjectId', caller.actor_id, p_request_id, e -> 'data', p_now

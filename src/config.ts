@@ -1,9 +1,18 @@
 import * as z from "zod";
 import { regions } from "#domain/region";
 
+function isConnectionString(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== "" && url.pathname.length > 1;
+}
+
 const variables = z.object({
   REGION: z.enum(regions, { error: `must be one of ${regions.join(", ")}` }),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// connection string" }),
+  DATABASE_URL: z
+    .string()
+    .check(
+      z.refine(isConnectionString, { error: "must be a connection string: postgres://role:password@host/database" }),
+    ),
   DATABASE_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be the http(s) URL of a Neon endpoint" }).optional(),
 });
 

@@ -7,6 +7,9 @@ import { faultAt } from "./problem.ts";
 const bodyBytesMax = 1024 * 1024;
 const depthMax = 32;
 
+/** `application/json`, with whatever parameters: JSON is UTF-8 in any case. */
+const jsonType = /^application\/json(\s*;\s*[\w-]+=[^;]+)*$/i;
+
 /** Refuses a body of more than 1 MiB, counted as it is read, whatever `Content-Length` claims. */
 const limitBody = bodyLimit({
   maxSize: bodyBytesMax,
@@ -23,7 +26,7 @@ export const readJson: MiddlewareHandler = async (c, next) => {
   if (c.req.header("Content-Encoding") !== undefined) {
     throw new Problem("UNSUPPORTED_MEDIA_TYPE", "Send the body without Content-Encoding.");
   }
-  if (!/^application\/json\s*(;|$)/i.test(c.req.header("Content-Type") ?? "")) {
+  if (!jsonType.test(c.req.header("Content-Type") ?? "")) {
     throw new Problem("UNSUPPORTED_MEDIA_TYPE", "Send the body as JSON, with Content-Type: application/json.");
   }
   await limitBody(c, async () => {
