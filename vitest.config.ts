@@ -1,5 +1,4 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-
 import { defineConfig, type Plugin } from "vitest/config";
 import type { Walls } from "./test/support/database.ts";
 
@@ -23,7 +22,7 @@ function withoutFilter(code: string): string {
 }
 
 /** Generated input by sample and always the same, or (npm run test:long) in full counts and each time another. */
-const long = process.env["FLEXPORTAL_LONG"] === "1";
+const long = process.argv.includes("--mode=long");
 const seed = Number(process.env["FLEXPORTAL_SEED"] ?? (long ? Date.now() % 2 ** 31 : 20261101));
 
 /** The tests inside the Workers runtime that `include` names, with one or both walls between tenants standing. */

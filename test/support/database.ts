@@ -24,7 +24,7 @@ neonConfig.fetchEndpoint = inject("endpoint");
 
 /** Each test file has a name of its own on the wire, so that its round trips are counted apart. */
 const fileName = `test_${crypto.randomUUID().slice(0, 8)}`;
-export const appUrl = `${database.appUrl}?application_name=${fileName}`;
+const appUrl = `${database.appUrl}?application_name=${fileName}`;
 
 /** The role that the Worker logs in as. */
 export const loginRole = new URL(appUrl).username;

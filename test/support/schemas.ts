@@ -16,7 +16,7 @@ export type Schema = {
   maxItems?: number;
 };
 
-export type Parameter = { name: string; in: "path" | "query" | "header"; required?: boolean; schema: Schema };
+type Parameter = { name: string; in: "path" | "query" | "header"; required?: boolean; schema: Schema };
 
 export type Operation = {
   operationId: string;
@@ -59,7 +59,7 @@ const components = closed(document.components);
 const validators = new Map<string, Validator>();
 
 /** What is wrong with a value by a schema of the document. `name` tells one schema from another. */
-function faultsOf(name: string, schema: Schema, value: unknown): unknown[] {
+export function faultsOf(name: string, schema: Schema, value: unknown): unknown[] {
   let validator = validators.get(name);
   if (!validator) {
     validator = new Validator({ ...closed(schema), components } as never, "2020-12", false);

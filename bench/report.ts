@@ -1,0 +1,136 @@
+import { execFileSync } from "node:child_process";
+import { cpus, totalmem } from "node:os";
+import { median } from "./figures.ts";
+import { components, type Turn, type Turns } from "./measure.ts";
+import type { Systems } from "./systems.ts";
+import { workerd } from "./workerd.ts";
+
+export type Results = {
+  measuredAt: string;
+  machine: Record<string, string | number>;
+  /** Rounds, seconds and connections; what is in the database. */
+  settings: Record<string, unknown>;
+  goals: Goal[];
+  bundle: { kib: number; gzipKib: number; startupCpuMs: number; memoryMiB: number };
+  scenarios: { name: string; title: string; turns: Turns }[];
+  /** p50 of the first page in milliseconds, by sort and filter. */
+  sorts: Record<string, number>;
+};
+
+/** A target of issue 2 and its figure. `limit` is the least or the most that meets it. */
+export type Goal = { what: string; figure: number; isAtLeast: boolean; limit: number; unit: string; met: boolean };
+
+/** The targets, each figure the median of the ratios of the rounds. */
+export function findGoals({ scenarios, bundle }: Pick<Results, "scenarios" | "bundle">): Goal[] {
+  const ratio = (scenario: string, of: string, to: string, figure: (turn: Turn) => number) => {
+    const turns = scenarios.find(({ name }) => name === scenario)?.turns ?? {};
+    return median((turns[of] ?? []).map((turn, round) => figure(turn) / figure(turns[to]?.[round] as Turn)));
+  };
+  const speed = (scenario: string) => ratio(scenario, "ours", "bare", (turn) => turn.requestsPerSecond);
+  const goal = (what: string, figure: number, bound: "at least" | "at most", limit: number, unit = ""): Goal => {
+    const isAtLeast = bound === "at least";
+    return { what, figure, isAtLeast, limit, unit, met: isAtLeast ? figure >= limit : figure <= limit };
+  };
+  return [
+    goal("list: requests/s, ours to bare", speed("list"), "at least", 0.8),
+    goal(
+      "list: p99, ours to bare",
+      ratio("list", "ours", "bare", (turn) => turn.p99Ms),
+      "at most",
+      1.5,
+    ),
+    goal("get: requests/s, ours to bare", speed("get"), "at least", 0.7),
+    goal("create: requests/s, ours to a bare insert", speed("create"), "at least", 0.4),
+    goal(
+      "deep page: p50, to the first page",
+      ratio("pages", "deep", "first", (turn) => turn.p50Ms),
+      "at most",
+      1.15,
+    ),
+    goal(
+      "large tenant: p50, to a small one",
+      ratio("pages", "first", "small tenant", (turn) => turn.p50Ms),
+      "at most",
+      1.15,
+    ),
+    goal("bundle, gzip", bundle.gzipKib, "at most", 230, " KiB"),
+    goal("start-up CPU", bundle.startupCpuMs, "at most", 50, " ms"),
+  ];
+}
+
+export async function describeMachine({ database }: Systems): Promise<Results["machine"]> {
+  const { rows } = await database.query("show server_version");
+  const processors = cpus();
+  return {
+    processor: processors[0]?.model ?? "unknown",
+    cores: processors.length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.versions.node,
+    workerd: execFileSync(workerd, ["--version"], { encoding: "utf8" }).trim().replace("workerd ", ""),
+    postgres: rows[0].server_version,
+  };
+}
+
+/** The results as text for a terminal. */
+export function writeReport(results: Results): string {
+  const { machine, goals, bundle, scenarios, sorts } = results;
+  const parts = [
+    Object.entries(machine)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", "),
+    ...scenarios.map(({ title, turns }) => `${title}\n${writeTurns(turns)}`),
+    `First page by sort and filter, p50 in ms\n${writeSorts(sorts)}`,
+    `Worker: bundle ${bundle.kib.toFixed(0)} KiB, gzip ${bundle.gzipKib.toFixed(1)} KiB; start-up CPU ` +
+      `${bundle.startupCpuMs.toFixed(0)} ms; memory after the run ${bundle.memoryMiB.toFixed(0)} MiB`,
+    `Targets (medians of the ratios of the rounds)\n${writeGoals(goals)}`,
+  ];
+  return parts.join("\n\n");
+}
+
+/** Medians of the rounds. */
+function writeTurns(turns: Turns): string {
+  const of = (list: Turn[], figure: (turn: Turn) => number) => median(list.map(figure));
+  const header = ["", "req/s", "p50 ms", "p99 ms", "CPU ms/request:", ...components, "all"];
+  const rows = Object.entries(turns).map(([name, list]) => [
+    name,
+    of(list, (turn) => turn.requestsPerSecond).toFixed(0),
+    of(list, (turn) => turn.p50Ms).toFixed(2),
+    of(list, (turn) => turn.p99Ms).toFixed(2),
+    "",
+    ...components.map((component) => of(list, (turn) => turn.cpuMs[component]).toFixed(3)),
+    of(list, ({ cpuMs }) => components.reduce((sum, component) => sum + cpuMs[component], 0)).toFixed(3),
+  ]);
+  return writeTable([header, ...rows]);
+}
+
+function writeSorts(sorts: Results["sorts"]): string {
+  const cells = Object.entries(sorts).map(([name, p50Ms]) => [...name.split(" | "), p50Ms] as [string, string, number]);
+  const filters = [...new Set(cells.map(([, filter]) => filter))];
+  const orders = [...new Set(cells.map(([order]) => order))];
+  const p50Of = (order: string, filter: string) => sorts[`${order} | ${filter}`]?.toFixed(2) ?? "";
+  return writeTable([
+    ["", ...filters],
+    ...orders.map((order) => [order, ...filters.map((filter) => p50Of(order, filter))]),
+  ]);
+}
+
+function writeGoals(goals: Goal[]): string {
+  const number = (value: number, unit: string) => value.toFixed(unit ? 0 : 2) + unit;
+  return writeTable(
+    goals.map(({ what, figure, isAtLeast, limit, unit, met }) => [
+      met ? "met" : "MISSED",
+      number(figure, unit),
+      `${isAtLeast ? "at least" : "at most"} ${number(limit, unit)}`,
+      what,
+    ]),
+    3,
+  );
+}
+
+/** Columns are as wide as their widest cell; numbers stand to the right, the first column and those from `textFrom` on to the left. */
+function writeTable(rows: string[][], textFrom = Number.POSITIVE_INFINITY): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const pad = (cell: string, column: number) =>
+    column === 0 || column >= textFrom ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  return rows.map((row) => `  ${row.map(pad).join("  ")}`.trimEnd()).join("\n");
+}

@@ -1,0 +1,55 @@
+import { sql } from "../support/database.ts";
+
+/** What the record says happened in a business unit, oldest first. */
+export const eventsOf = (tenantId: string) =>
+  sql(
+    `select type, subject_id as "subjectId", actor_id as "actorId", request_id as "requestId", data
+       from events where tenant_id = $1 order by id`,
+    [tenantId],
+  );
+
+/** The ids of a business unit's rentals that are in this group. */
+export async function membersOf(tenantId: string, billingGroupId: string): Promise<string[]> {
+  const rows = await sql("select id from rentals where tenant_id = $1 and billing_group_id = $2 order by id", [
+    tenantId,
+    billingGroupId,
+  ]);
+  return rows.map((row) => row["id"] as string);
+}
+
+/** The groups that a business unit has, deleted ones left out. */
+export async function groupIdsOf(tenantId: string): Promise<string[]> {
+  const rows = await sql("select id from billing_groups where tenant_id = $1 and deleted_at is null order by id", [
+    tenantId,
+  ]);
+  return rows.map((row) => row["id"] as string);
+}
+
+/** Sets what a month of these rentals costs, in minor units. */
+export const setMonthlyAmount = (tenantId: string, rentalIds: readonly string[], amount: number) =>
+  sql("update rentals set monthly_amount = $3 where tenant_id = $1 and id = any ($2::text[])", [
+    tenantId,
+    rentalIds,
+    amount,
+  ]);
+
+/** Moves rentals to another state. */
+export const setStatus = (tenantId: string, rentalIds: readonly string[], status: string) =>
+  sql("update rentals set status = $3 where tenant_id = $1 and id = any ($2::text[])", [tenantId, rentalIds, status]);
+
+/**
+ * Makes every commit of this business unit that records an event fail at its very end, when all of it has been written,
+ * while `act` runs: a fault of ours, a real one.
+ */
+export async function whileCommitsFail<Result>(tenantId: string, act: () => Promise<Result>): Promise<Result> {
+  const name = `refuse_${tenantId}`;
+  await sql(`create function "${name}"() returns trigger language plpgsql as $$
+    begin raise exception 'the disk of % is full', new.tenant_id; end $$`);
+  await sql(`create constraint trigger "${name}" after insert on events deferrable initially deferred for each row
+    when (new.tenant_id = '${tenantId}') execute function "${name}"()`);
+  try {
+    return await act();
+  } finally {
+    await sql(`drop function "${name}" cascade`);
+  }
+}

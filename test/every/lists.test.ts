@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { as } from "../support/client.ts";
+import { sql } from "../support/database.ts";
+import { type Exchange, exchange, refusalOf } from "../support/exchange.ts";
+import { newTenant } from "../support/factories.ts";
+import { combinationsOf, type Item, lists } from "../support/lists.ts";
+import { describePlan, plansOf, rowsRead, rowsWithAndWithoutIndexes } from "../support/plans.ts";
+
+type Query = Record<string, string>;
+
+// A line per request is a lot of lines; what goes wrong on the server's side is still shown.
+beforeAll(() => {
+  vi.spyOn(console, "log").mockImplementation(() => {});
+});
+
+describe.each(lists)("$operation.operationId", (list) => {
+  /** A business unit with `count` rows, and how to ask for pages of them. */
+  async function fill(count: number) {
+    const tenant = await newTenant();
+    const filling = await list.fill(tenant.tenantId, count);
+    const get = (query: Query): Promise<Exchange> =>
+      exchange(new Request(`https://api.test${list.path}?${new URLSearchParams(query)}`, { headers: as(tenant) }));
+    const page = async (query: Query) => {
+      const { status, text, body } = await get(query);
+      expect(status, text).toBe(200);
+      const { count, hasMore, nextCursor, [list.items]: items } = body as Record<string, unknown>;
+      return { items: items as Item[], count, hasMore, nextCursor };
+    };
+    /** All pages from the first or from a cursor on, each checked for what it says of itself. */
+    const walk = async (query: Query, limit: number): Promise<Item[]> => {
+      const all: Item[] = [];
+      for (let startAfter: Query = {}; ; ) {
+        const { items, count, hasMore, nextCursor } = await page({ ...query, ...startAfter, limit: String(limit) });
+        all.push(...items);
+        expect(count).toBe(items.length);
+        expect(items.length).toBeLessThanOrEqual(limit);
+        expect(nextCursor).toBe(hasMore ? items.at(-1)?.[list.id] : null);
+        if (!hasMore) return all;
+        expect(items.length).toBe(limit);
+        startAfter = { startAfter: String(nextCursor) };
+      }
+    };
+    return { ...filling, get, walk, combinations: combinationsOf(list, filling) };
+  }
+
+  const idsOf = (items: readonly Item[]) => items.map((item) => item[list.id]);
+
+  /** The items in the order that a query asks for, equal ones by their ids. */
+  function sorted(items: readonly Item[], { sortBy = "", sortDir }: Query): Item[] {
+    const rank = list.rank[sortBy] ?? ((item: Item) => item[sortBy]);
+    const compare = (one: unknown, other: unknown) => Number((one as string) > (other as string)) * 2 - 1;
+    const ascending = items.toSorted((one, other) =>
+      rank(one) === rank(other) ? compare(one[list.id], other[list.id]) : compare(rank(one), rank(other)),
+    );
+    return sortDir === "desc" ? ascending.reverse() : ascending;
+  }
+
+  test("pages of 1 to 7 give every row once and in order, whatever is sorted and filtered", async ({ task }) => {
+    const { shown, walk, combinations } = await fill(24);
+    const all = await walk({}, 100);
+    expect(all.length).toBe(shown);
+    let walks = 0;
+    for (const query of combinations) {
+      const { sortBy, sortDir, ...filters } = query;
+      const wanted = all.filter((item) => Object.entries(filters).every(([name, value]) => item[name] === value));
+      const expected = idsOf(sorted(wanted, query));
+      expect(expected.length, JSON.stringify(query)).toBeGreaterThan(0);
+      for (let limit = 1; limit <= 7; limit++) {
+        expect(idsOf(await walk(query, limit)), JSON.stringify({ ...query, limit })).toEqual(expected);
+        walks += 1;
+      }
+    }
+    task.meta.figure = `lists: ${list.operation.operationId}, ${combinations.length} combinations, ${walks} walks in order`;
+  });
+
+  test("a page is the same by whatever plan, also among rows that are sorted alike", async () => {
+    const { get, combinations } = await fill(24);
+    await get({});
+    for (const query of combinations) {
+      const [usual, without] = await rowsWithAndWithoutIndexes(() => get({ ...query, limit: "5" }));
+      expect(without, JSON.stringify(query)).toEqual(usual);
+    }
+  });
+
+  test.each(Object.entries(list.fates))(
+    "a cursor is good for the rest of the list when its row %s",
+    async (_, befall) => {
+      const { walk } = await fill(24);
+      const before = idsOf(await walk({}, 100));
+      const place = 9;
+      const cursor = String(before[place]);
+      await befall(cursor);
+      expect(idsOf(await walk({ startAfter: cursor }, 100))).toEqual(before.slice(place + 1));
+    },
+  );
+
+  test.each(["bg_none", "", " ", "null", "x".repeat(65)])("the cursor %j is refused by name", async (startAfter) => {
+    const { get } = await fill(24);
+    const answer = await get({ startAfter });
+    expect([answer.status, refusalOf(answer).code]).toEqual([400, "VALIDATION_ERROR"]);
+    expect(answer.body).toMatchObject({ error: { details: [{ path: "startAfter" }] } });
+  });
+
+  test("of 20,000 rows a page reads what it shows, by an index, whatever is sorted, filtered and how deep", async ({
+    task,
+  }) => {
+    const { ids, filters, get, combinations } = await fill(20_000);
+    await sql("analyze");
+    const limit = 50;
+    const faults: string[] = [];
+    let plans = 0;
+    let most = 0;
+    await get({});
+    for (const combination of combinations) {
+      const few = Math.min(...Object.keys(combination).map((name) => filters[name]?.rowsMax ?? Infinity));
+      // A page, the one row more that tells of the next, and its cursor's row; or all that a narrow filter leaves.
+      const rowsMax = (few === Infinity ? limit + 1 : few) * list.rowsPerItem + 2;
+      for (const place of [{}, ...ids.map((startAfter) => ({ startAfter }))]) {
+        const query = { ...combination, ...place };
+        const nodes = (await plansOf(() => get({ ...query, limit: String(limit) }))).flat();
+        const read = rowsRead(nodes);
+        if (read > rowsMax || nodes.some((node) => node["Node Type"] === "Seq Scan")) {
+          faults.push(`${JSON.stringify(query)} reads ${read} rows, not ${rowsMax}: ${describePlan(nodes)}`);
+        }
+        plans += 1;
+        most = Math.max(most, read);
+      }
+    }
+    expect(faults).toEqual([]);
+    task.meta.figure = `lists: ${list.operation.operationId}, ${plans} plans of pages of ${limit} out of 20,000, at most ${most} rows read`;
+  });
+});

@@ -1,0 +1,99 @@
+import { bodySchema, type Schema, type Served } from "./schemas.ts";
+
+/** The ids of the things that a business unit needs so that every operation can be called on it. */
+const kinds = ["customer", "group", "nextGroup", "member", "looseRental"] as const;
+export type Kind = (typeof kinds)[number];
+export type Ids = Record<Kind, string>;
+
+/** What a call sends, beyond the headers that say who calls. */
+export type Input = { path?: Record<string, string>; query?: Record<string, string>; body?: Record<string, unknown> };
+
+/**
+ * For each operation a call that succeeds and names everything that the operation takes. Whatever is generated from the
+ * served document starts here: an operation without an entry has no tests and fails them.
+ */
+const validInputs: Record<string, (ids: Ids) => Input> = {
+  listBillingGroups: (ids) => ({
+    query: {
+      customerId: ids.customer,
+      startAfter: ids.group,
+      status: "active",
+      limit: "1",
+      sortBy: "groupName",
+      sortDir: "asc",
+    },
+  }),
+  createBillingGroup: (ids) => ({
+    body: { customerId: ids.customer, groupName: "Design", billingDay: 1, rentalIds: [ids.looseRental], notes: "New" },
+  }),
+  getBillingGroup: (ids) => ({ path: { billingGroupId: ids.group } }),
+  updateBillingGroup: (ids) => ({
+    path: { billingGroupId: ids.group },
+    body: {
+      groupName: "Renamed",
+      billingDay: 2,
+      rentalIds: [ids.member, ids.looseRental],
+      status: "inactive",
+      notes: "Changed",
+    },
+  }),
+  deleteBillingGroup: (ids) => ({ path: { billingGroupId: ids.group } }),
+};
+
+export function validInput({ operation }: Served, ids: Ids): Input {
+  const build = validInputs[operation.operationId];
+  if (!build) throw new Error(`test/support/valid-calls.ts has no call of ${operation.operationId}`);
+  return build(ids);
+}
+
+/** Where a value is in an input: `["body", "rentalIds", 0]`. */
+export type Place = readonly (string | number)[];
+export const placeName = (place: Place) => place.join(".");
+
+/** Every place of an operation's valid call that carries an id, and the kind of id. */
+export function idPlaces(served: Served): { place: Place; kind: Kind }[] {
+  const named = Object.fromEntries(kinds.map((kind) => [kind, `<${kind}>`])) as Ids;
+  return leavesOf(validInput(served, named)).flatMap(({ place, value }) => {
+    const kind = kinds.find((each) => value === named[each]);
+    return kind ? [{ place, kind }] : [];
+  });
+}
+
+export function leavesOf(node: unknown, place: Place = []): { place: Place; value: unknown }[] {
+  if (typeof node !== "object" || node === null) return [{ place, value: node }];
+  const isList = Array.isArray(node);
+  return Object.entries(node).flatMap(([key, value]) => leavesOf(value, [...place, isList ? Number(key) : key]));
+}
+
+/** A copy of a value with another one at a place. */
+export function replacedAt<Node>(node: Node, [key, ...rest]: Place, value: unknown): Node {
+  if (key === undefined) return value as Node;
+  const child = replacedAt((node as Record<string | number, unknown> | null)?.[key], rest, value);
+  if (Array.isArray(node)) return Object.assign([...node], { [key]: child }) as Node;
+  return { ...node, [key]: child };
+}
+
+/** What the document says an operation takes and its valid call leaves out, and what looks like an id and is none. */
+export function gapsOf(served: Served): string[] {
+  const { parameters = [] } = served.operation;
+  const input = validInput(served, Object.fromEntries(kinds.map((kind) => [kind, `<${kind}>`])) as Ids);
+  const places = new Set(
+    idPlaces(served).map(({ place }) => placeName(place.filter((key) => typeof key === "string"))),
+  );
+  const wanted = [
+    ...parameters.filter((each) => each.in !== "header").map((each) => [each.in, each.name]),
+    ...fieldsOf(bodySchema(served.operation)).map((field) => ["body", ...field]),
+  ];
+  const sent = new Set(leavesOf(input).map(({ place }) => placeName(place.filter((key) => typeof key === "string"))));
+  return wanted.map(placeName).flatMap((name) => {
+    if (!sent.has(name)) return [`${name} is not sent`];
+    return /^path\.|(\.id|Ids?|\.startAfter)$/.test(name) && !places.has(name) ? [`${name} carries no id`] : [];
+  });
+}
+
+function fieldsOf(schema: Schema | undefined): string[][] {
+  if (!schema) return [];
+  if (schema.items) return fieldsOf(schema.items);
+  if (!schema.properties) return [[]];
+  return Object.entries(schema.properties).flatMap(([name, field]) => fieldsOf(field).map((rest) => [name, ...rest]));
+}
