@@ -76,7 +76,7 @@ function readOptions(): Options {
   const seconds = Number(values.seconds ?? (quick ? 1 : 10));
   if (!(rounds >= 1 && seconds > 0)) throw new Error(usage);
   return {
-    pace: { rounds, seconds, warmUpSeconds: quick ? 0.5 : 2, connections: 16 },
+    pace: { rounds, seconds, warmUpSeconds: quick ? 1 : 2, connections: 16 },
     shape: quick ? quickShape : fullShape,
     folder: join(root, "bench/.data", quick ? "quick" : "full"),
     resultsFile: join(root, quick ? "bench/.data/quick.json" : "bench/results.json"),

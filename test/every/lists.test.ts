@@ -113,8 +113,9 @@ describe.each(lists)("$operation.operationId", (list) => {
     await get({});
     for (const combination of combinations) {
       const few = Math.min(...Object.keys(combination).map((name) => filters[name]?.rowsMax ?? Infinity));
-      // A page, the one row more that tells of the next, and its cursor's row; or all that a narrow filter leaves.
-      const rowsMax = (few === Infinity ? limit + 1 : few) * list.rowsPerItem + 2;
+      // A page, the one row more that tells of the next, and its cursor's row; or all that a narrow filter leaves. Where
+      // a filter keeps most rows, the plan may as well pass over the few others: at most as many again.
+      const rowsMax = (few === Infinity ? 2 * (limit + 1) : few) * list.rowsPerItem + 2;
       for (const place of [{}, ...ids.map((startAfter) => ({ startAfter }))]) {
         const query = { ...combination, ...place };
         const nodes = (await plansOf(() => get({ ...query, limit: String(limit) }))).flat();
