@@ -5,7 +5,7 @@
 export const poolTenantId = "bu_bench_writes";
 export const poolCustomers = 2_000;
 /** What each rental of a create costs a month, in cents. */
-export const poolAmounts = [12_900];
+export const poolAmounts = [12_900, 8_900, 15_900];
 
 export const poolCustomerId = (customer: number) => `cust_${String(customer).padStart(26, "0")}`;
 

@@ -73,7 +73,7 @@ export function makeScenarios(systems: Systems, ids: Ids): Scenario[] {
     },
     {
       name: "create",
-      title: `Create a group of ${poolAmounts.length} rentals (bare, ceiling: insert its row)`,
+      title: `Create a group with ${poolAmounts.length} rentals (bare, ceiling: insert its row)`,
       targets: [
         ours(systems, poolTenantId, {
           name: "ours",

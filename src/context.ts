@@ -51,7 +51,7 @@ export type Request = {
   database: Database;
   credentials: Credentials;
   requestId: string;
-  /** Whether its load counts against a request limit. */
+  /** Whether its first load counts against a request limit. */
   counts: boolean;
   /** The fingerprint of the request; only looked at where there is an idempotency key. */
   fingerprint: string;
@@ -99,7 +99,7 @@ export function openContext(request: Request): Context {
       // The first load of an isolate also asks whether its role is one that it may serve with.
       const isRoleKnown = database.roleIsSafe;
       const [first, ...results] = await batch([
-        enter(credentials, request.counts),
+        enter(credentials, request.counts && entry === undefined),
         ...wanted,
         ...(isRoleKnown ? [] : [couldBypassPolicies]),
         ...(key ? [keptAnswer(key)] : []),

@@ -10,7 +10,7 @@ const depthMax = 32;
 /** `application/json`, with whatever parameters: JSON is UTF-8 in any case. */
 const jsonType = /^application\/json(\s*;\s*[\w-]+=[^;]+)*$/i;
 
-/** Refuses a body of more than 1 MiB, counted as it is read, whatever `Content-Length` claims. */
+/** Refuses a body of more than 1 MiB: by its `Content-Length`, which the platform enforces, or counted as it is read. */
 const limitBody = bodyLimit({
   maxSize: bodyBytesMax,
   onError: () => {
