@@ -1,9 +1,14 @@
-import { neon, neonConfig } from "@neondatabase/serverless";
+import { NeonDbError, neon, neonConfig } from "@neondatabase/serverless";
 import type { Config } from "#config";
 import type { Statement } from "./statement.ts";
 
 /** One batch is one transaction and one round trip; a batch that the database leaves unanswered this long is given up. */
 const batchTimeoutMs = 15_000;
+
+/** The way to the database broke, or it took too long. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+}
 
 export type Database = {
   /** Runs the statements as one transaction: all or none. Answers their rows, read, in the same order. */
@@ -23,13 +28,25 @@ export function connect(config: Config): Database {
   const database: Database = {
     roleIsSafe: false,
     async batch(statements, tenantId) {
-      const results = await client.transaction(
-        statements.map(({ text, params }) => client.query(text, params(tenantId))),
-        { fetchOptions: { signal: AbortSignal.timeout(batchTimeoutMs) } },
-      );
+      const queries = statements.map(({ text, params }) => client.query(text, params(tenantId)));
+      const results = await inTime((signal) => client.transaction(queries, { fetchOptions: { signal } }));
       return statements.map(({ read }, at) => read(results[at] as unknown[][]));
     },
   };
   databases.set(config.DATABASE_URL, database);
   return database;
+}
+
+/** Gives `act` up after its time. The timer goes with it: an invocation may have 10,000 of them, and no more. */
+async function inTime<Result>(act: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new NoAnswer("timed out")), batchTimeoutMs);
+  try {
+    return await act(controller.signal);
+  } catch (error) {
+    // The driver wraps what goes wrong before the answer begins, not what goes wrong within it.
+    throw error instanceof NeonDbError ? error : new NoAnswer("the answer broke off", { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
 }

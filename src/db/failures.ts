@@ -1,5 +1,6 @@
 import { NeonDbError } from "@neondatabase/serverless";
 import { Problem } from "#domain/problem";
+import { NoAnswer } from "./client.ts";
 import type { Rate } from "./door.ts";
 
 /** Another transaction was first: what was loaded is no longer so, and the verb has to start again from its load. */
@@ -40,15 +41,11 @@ const notMigrated = new Set(["42883", "42P01", "42703"]);
 
 /** What a failed batch means: a refusal, a lost race, a database that is away, or (unchanged) a fault of ours. */
 export function readFailure(error: unknown): unknown {
+  if (error instanceof NoAnswer) return away(error);
   if (!(error instanceof NeonDbError)) return error;
   const { code, detail } = error;
   // What is no error of PostgreSQL has no code, or an empty one: the proxy in front of it, or the way there.
-  if (!code || unavailable.test(code)) {
-    return new Problem("NOT_READY", "The database does not answer at present. Try again shortly.", {
-      headers: { "Retry-After": "1" },
-      cause: error,
-    });
-  }
+  if (!code || unavailable.test(code)) return away(error);
   if (notMigrated.has(code)) {
     const cause = `migrations are missing: ${error.message}`;
     return new Problem("NOT_READY", "This deployment is not ready; its log says why.", { cause });
@@ -57,3 +54,9 @@ export function readFailure(error: unknown): unknown {
   if (refusal) return refusal(detail);
   return lostRaces.has(code) ? new LostRace(`another transaction was first (${code})`, { cause: error }) : error;
 }
+
+const away = (cause: Error) =>
+  new Problem("NOT_READY", "The database does not answer at present. Try again shortly.", {
+    headers: { "Retry-After": "1" },
+    cause,
+  });

@@ -176,6 +176,24 @@ describe("an operation", () => {
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 
+  test("answers 503 where the answer of the database breaks off", async () => {
+    const shop = await newShop();
+    const broken = new ReadableStream({ start: (controller) => controller.error(new TypeError("connection lost")) });
+    vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response(broken));
+    const { status } = await exchange(new Request(`https://api.test${list}`, { headers: as(shop) }));
+    expect(status).toBe(503);
+  });
+
+  test("leaves no timer behind: an invocation may have 10,000", async () => {
+    const shop = await newShop();
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response("away", { status: 502 }));
+    const request = new Request(`https://api.test${list}`, { headers: as(shop) });
+    for (let count = 1; count <= 10_001; count++) {
+      const { status } = await exchange(request);
+      if (status !== 503) expect(status, `answer ${count}`).toBe(503);
+    }
+  });
+
   test("serves nobody where the role could pass by row-level security", async () => {
     const shop = await newShop();
     await newGroup(shop);
