@@ -186,6 +186,17 @@ begin
 end
 $$;
 --> statement-breakpoint
+-- Part of the condition of a page: raises PF400 unless the row that its cursor names was found.
+create function require_cursor(p_found boolean) returns boolean
+  language plpgsql stable as $$
+begin
+  if not p_found then
+    raise exception 'no such cursor' using errcode = 'PF400';
+  end if;
+  return true;
+end
+$$;
+--> statement-breakpoint
 -- Whether the role that asks could pass by row-level security, itself or as another role that it may become.
 create function could_bypass_policies() returns boolean
   language sql stable

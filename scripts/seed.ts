@@ -2,6 +2,7 @@ import { decimalsOf } from "#domain/money";
 import type { Region } from "#domain/region";
 import { billingGroups } from "../src/db/tables/billing-groups.ts";
 import { customers } from "../src/db/tables/customers.ts";
+import { orders } from "../src/db/tables/orders.ts";
 import { organisations } from "../src/db/tables/organisations.ts";
 import { rentals } from "../src/db/tables/rentals.ts";
 import { tenants } from "../src/db/tables/tenants.ts";
@@ -199,6 +200,10 @@ export async function seed(
         .insert(customers)
         .values([...customersOf(unit, people), ...customersOf(second, neighbours)])
         .onConflictDoNothing();
+      await tx
+        .insert(orders)
+        .values([...ordersOf(unit, lines), ...ordersOf(second, neighbourLines)])
+        .onConflictDoNothing();
       await tx.insert(billingGroups).values(groupOf(unit)).onConflictDoNothing();
       await tx
         .insert(rentals)
@@ -237,6 +242,40 @@ function groupOf(unit: Unit): typeof billingGroups.$inferInsert {
     notes: "One invoice for all wards; purchase order HC-2214.",
     ...madeOn("2025-11-01"),
   };
+}
+
+/** The order of each rental, of one unit. */
+function ordersOf(unit: Unit, list: readonly Line[]): (typeof orders.$inferInsert)[] {
+  return rentalsOf(unit, list).map((rental) => {
+    const [customerId, firstName, lastName, email, company] = personOf(rental.customerId);
+    const address = {
+      contactName: `${firstName} ${lastName}`,
+      streetAddress: "Harbour Road 12",
+      city: "Demo City",
+      country: unit.country,
+    };
+    return {
+      tenantId: unit.id,
+      id: rental.orderId,
+      status: "fulfilled",
+      customerId,
+      email,
+      firstName,
+      lastName,
+      company: company ?? null,
+      customerType: company ? "business" : "individual",
+      billingAddress: address,
+      shippingAddress: address,
+      subtotal: rental.monthlyAmount,
+      taxAmount: 0n,
+      total: rental.monthlyAmount,
+      currency: unit.currency,
+      totalDevices: 1,
+      rentedDevices: 1,
+      fingerprint: rental.orderId,
+      ...madeOn(rental.startsOn),
+    };
+  });
 }
 
 function rentalsOf(unit: Unit, list: readonly Line[]): Rental[] {

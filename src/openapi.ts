@@ -39,7 +39,12 @@ export function describeApi(app: OpenAPIHono<Env>): string {
       { url: "/", description: "This server" },
       ...Object.values(hosts).map((host) => ({ url: `https://${host}` })),
     ],
-    tags: [{ name: "Billing Groups", description: "Rentals of one customer that are billed together, once a month." }],
+    tags: [
+      { name: "Products", description: "What can be ordered: models, their variants, and prices by contract length." },
+      { name: "Customers", description: "Who rents, and what their rentals add up to." },
+      { name: "Assets", description: "The single things, by serial number: what they are, where, and in which state." },
+      { name: "Billing Groups", description: "Rentals of one customer that are billed together, once a month." },
+    ],
   });
   const text = JSON.stringify(document);
   documents.set(app, text);

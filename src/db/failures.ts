@@ -14,12 +14,19 @@ export const rateHeaders = ({ limit, remaining, resetSeconds }: Rate) => ({
   RateLimit: `"tier";r=${remaining};t=${resetSeconds}`,
 });
 
-/** What the door of the database refuses with (drizzle/0002_guards.sql). */
-const refusals: Record<string, (detail: string | undefined) => Problem> = {
+/** What the door of the database, and a page, refuse with (drizzle/0002_guards.sql). */
+const refusals: Record<string, (error: NeonDbError) => Problem> = {
+  PF400: (cause) => {
+    const message = "startAfter must be the nextCursor of an earlier page.";
+    return new Problem("VALIDATION_ERROR", message, {
+      faults: [{ path: "startAfter", message, code: "cursor" }],
+      cause,
+    });
+  },
   PF401: () => new Problem("INVALID_TOKEN", "The API key is unknown, revoked or expired."),
   PF431: () => new Problem("NO_TENANT_ACCESS", "The header Tenant-ID names no business unit that this API key opens."),
   PF432: () => new Problem("INSUFFICIENT_PERMISSIONS", "The API key lacks the scope that this operation requires."),
-  PF429: (detail) => {
+  PF429: ({ detail }) => {
     const rate = JSON.parse(detail as string) as Rate;
     return new Problem("RATE_LIMITED", `This tier has ${rate.limit} requests a minute, and they are used up.`, {
       headers: { "Retry-After": String(rate.resetSeconds), ...rateHeaders(rate) },
@@ -43,7 +50,7 @@ const notMigrated = new Set(["42883", "42P01", "42703"]);
 export function readFailure(error: unknown): unknown {
   if (error instanceof NoAnswer) return away(error);
   if (!(error instanceof NeonDbError)) return error;
-  const { code, detail } = error;
+  const { code } = error;
   // What is no error of PostgreSQL has no code, or an empty one: the proxy in front of it, or the way there.
   if (!code || unavailable.test(code)) return away(error);
   if (notMigrated.has(code)) {
@@ -51,7 +58,7 @@ export function readFailure(error: unknown): unknown {
     return new Problem("NOT_READY", "This deployment is not ready; its log says why.", { cause });
   }
   const refusal = refusals[code];
-  if (refusal) return refusal(detail);
+  if (refusal) return refusal(error);
   return lostRaces.has(code) ? new LostRace(`another transaction was first (${code})`, { cause: error }) : error;
 }
 

@@ -1,7 +1,21 @@
 import { type Region, regions } from "./region.ts";
 
 /** What a key may be allowed to do; `*` allows all. */
-export const scopes = ["*", "billing-groups:read", "billing-groups:write"] as const;
+export const scopes = [
+  "*",
+  "products:read",
+  "products:write",
+  "customers:read",
+  "customers:write",
+  "assets:read",
+  "assets:write",
+  "orders:read",
+  "orders:write",
+  "subscriptions:read",
+  "subscriptions:write",
+  "billing-groups:read",
+  "billing-groups:write",
+] as const;
 export type Scope = (typeof scopes)[number];
 
 /** What can be read off a key without a database. */

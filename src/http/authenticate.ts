@@ -33,7 +33,8 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
       idempotencyKey: undefined,
     });
     await next();
-    if (!c.var.entry && c.error instanceof Problem && readingRefused.has(c.error.code)) {
+    // A refusal that the database is the cause of has come from behind the door.
+    if (!c.var.entry && c.error instanceof Problem && readingRefused.has(c.error.code) && !c.error.cause) {
       const refusal = await refusalAtTheDoor(c.var.config, c.var.credentials, c.var.requestId, (entry) =>
         c.set("entry", entry),
       );

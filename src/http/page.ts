@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { faultAt } from "./problem.ts";
 import { id } from "./schema.ts";
 
 const limitDefault = 50;
@@ -38,10 +37,4 @@ export function pageOf<Row extends { id: string }>(rows: readonly Row[], limit: 
   const items = rows.slice(0, limit);
   const hasMore = rows.length > limit;
   return { items, count: items.length, hasMore, nextCursor: hasMore ? (items.at(-1)?.id ?? null) : null };
-}
-
-/** Refuses a cursor that names no row of this list in this tenant. */
-export function requireCursor(found: readonly unknown[] | null): void {
-  if (found?.length === 0)
-    throw faultAt("startAfter", "startAfter must be the nextCursor of an earlier page.", "cursor");
 }

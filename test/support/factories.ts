@@ -93,6 +93,93 @@ export async function newCustomer(tenantId: string): Promise<string> {
   return customerId;
 }
 
+export type TestProduct = { productId: string; productSku: string; variantId: string; variantSku: string };
+
+/** A product with one active variant of 12, 24 and 36 months (219.00, 129.00 and 99.00 where there are cents). */
+export async function newProduct(tenantId: string, options: { category?: string } = {}): Promise<TestProduct> {
+  const mark = unique("p");
+  const made = {
+    productId: `prod_${mark}`,
+    productSku: `P-${mark}`,
+    variantId: `var_${mark}`,
+    variantSku: `V-${mark}`,
+  };
+  await sql(
+    `with product as (
+       insert into products (tenant_id, id, sku, name, specification, category, brand, created_by, created_at, updated_at)
+       values ($1, $2, $3, 'Northbook 14', '14 inch', $6, 'Northbook', 'test', now(), now())
+     )
+     insert into variants
+       (tenant_id, id, product_id, sku, name, grade, list_price, acquisition_cost, currency, pricing, created_by,
+        created_at, updated_at)
+     select id, $4, $2, $5, 'Northbook 14, 32 GB', 'A', 249900, 180000, currency,
+            '[{"contractLength":12,"monthlyPrice":21900},{"contractLength":24,"monthlyPrice":12900},
+              {"contractLength":36,"monthlyPrice":9900}]', 'test', now(), now()
+       from tenants where id = $1`,
+    [tenantId, made.productId, made.productSku, made.variantId, made.variantSku, options.category ?? "laptops"],
+  );
+  return made;
+}
+
+/** An asset of a variant; its serial number. */
+export async function newAsset(
+  tenantId: string,
+  { variantId }: Pick<TestProduct, "variantId">,
+  options: { status?: string; rentalId?: string; customerId?: string } = {},
+): Promise<string> {
+  const serialNumber = unique("SN");
+  await sql(
+    `insert into assets
+       (tenant_id, serial_number, product_id, variant_id, sku, product_name, status, acquisition_cost, currency, acquired_on,
+        rental_id, customer_id, created_by, created_at, updated_at)
+     select tenant_id, $3, product_id, id, sku, 'Northbook 14', $4, 180000, currency, '2026-01-10', $5, $6, 'test', now(), now()
+       from variants where tenant_id = $1 and id = $2`,
+    [
+      tenantId,
+      variantId,
+      serialNumber,
+      options.status ?? "available",
+      options.rentalId ?? null,
+      options.customerId ?? null,
+    ],
+  );
+  return serialNumber;
+}
+
+/** A line of an order for units of a variant, on 24 months. */
+export async function newOrderLine(
+  tenantId: string,
+  orderId: string,
+  { variantId }: Pick<TestProduct, "variantId">,
+  options: { quantity?: number; rentedDevices?: number; isOpen?: boolean } = {},
+): Promise<void> {
+  const { quantity = 1, rentedDevices = 0, isOpen = true } = options;
+  await sql(
+    `insert into order_lines
+       (tenant_id, order_id, position, product_id, variant_id, sku, product_name, quantity, rented_devices, unit_price,
+        contract_length, list_price_source, acquisition_cost_source, is_open)
+     select v.tenant_id, $2, (select count(*) from order_lines l where l.tenant_id = $1 and l.order_id = $2), v.product_id,
+            v.id, v.sku, 'Northbook 14', $4, $5, 12900, 24, 'unknown', 'unknown', $6
+       from variants v where v.tenant_id = $1 and v.id = $3`,
+    [tenantId, orderId, variantId, quantity, rentedDevices, isOpen],
+  );
+}
+
+/** An order of a customer with room for many units: what rentals refer to. */
+export async function newOrder(tenantId: string, customerId: string, status = "partial"): Promise<string> {
+  const orderId = unique("ord");
+  await sql(
+    `insert into orders
+       (tenant_id, id, status, customer_id, email, first_name, last_name, customer_type, billing_address, shipping_address,
+        subtotal, tax_amount, total, currency, total_devices, fingerprint, created_by, created_at, updated_at)
+     select id, $2, $4, $3, 'ada@example.com', 'Ada', 'Test', 'business', '{}', '{}', 0, 0, 0, currency, 1000, $2, 'test',
+            now(), now()
+       from tenants where id = $1`,
+    [tenantId, orderId, customerId, status],
+  );
+  return orderId;
+}
+
 /** Rentals of one customer, one per amount (minor units); ids in the order of the amounts. */
 export async function newRentals(
   tenantId: string,
@@ -101,16 +188,17 @@ export async function newRentals(
   options: { status?: string; billingGroupId?: string } = {},
 ): Promise<string[]> {
   const ids = amounts.map((_, at) => `${unique("sub")}_${String(at).padStart(4, "0")}`).sort();
+  const orderId = await newOrder(tenantId, customerId);
   await sql(
     `insert into rentals
        (tenant_id, id, order_id, customer_id, customer_email, customer_name, asset_serial_number, sku, product_name,
         monthly_amount, currency, status, billing_group_id, original_contract_length, contract_length, starts_on, ends_on,
         created_by, created_at, updated_at)
-     select t.id, r.id, 'ord_test', $2, 'ada@example.com', 'Ada Test', 'SN-' || r.id, 'SKU-1', 'Laptop 14',
+     select t.id, r.id, $7, $2, 'ada@example.com', 'Ada Test', 'SN-' || r.id, 'SKU-1', 'Laptop 14',
             r.amount, t.currency, $5, $6, 12, 12, '2026-01-15', '2027-01-15', 'test', now(), now()
        from tenants t, unnest($3::text[], $4::bigint[]) as r (id, amount)
       where t.id = $1`,
-    [tenantId, customerId, ids, amounts, options.status ?? "active", options.billingGroupId ?? null],
+    [tenantId, customerId, ids, amounts, options.status ?? "active", options.billingGroupId ?? null, orderId],
   );
   return ids;
 }

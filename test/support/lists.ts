@@ -69,10 +69,19 @@ async function fillBillingGroups(tenantId: string, count: number): Promise<Filli
     [tenantId, prefix, customers, count],
   );
   await sql(
+    `insert into orders (tenant_id, id, status, customer_id, email, first_name, last_name, customer_type, billing_address,
+                         shipping_address, subtotal, tax_amount, total, currency, total_devices, fingerprint, created_by,
+                         created_at, updated_at)
+     select tenant_id, 'ord_' || id, 'partial', id, email, 'Ada', 'Test', 'business', '{}', '{}', 0, 0, 0, 'EUR', 1000,
+            'ord_' || id, 'test', now(), now()
+       from customers where tenant_id = $1 and id like $2 || '%'`,
+    [tenantId, prefix],
+  );
+  await sql(
     `insert into rentals (tenant_id, id, order_id, customer_id, customer_email, customer_name, asset_serial_number, sku,
                           product_name, monthly_amount, currency, billing_group_id, original_contract_length,
                           contract_length, starts_on, ends_on, created_by, created_at, updated_at)
-     select tenant_id, 'sub_' || id, 'ord_1', customer_id, 'ada@example.com', 'Ada Test', 'SN-' || id, 'SKU-1',
+     select tenant_id, 'sub_' || id, 'ord_' || customer_id, customer_id, 'ada@example.com', 'Ada Test', 'SN-' || id, 'SKU-1',
             'Laptop 14', 12900, 'EUR', id, 12, 12, '2026-01-15', '2027-01-15', 'test', now(), now()
        from billing_groups where tenant_id = $1`,
     [tenantId],

@@ -1,5 +1,14 @@
 import { sql } from "./database.ts";
-import { newCustomer, newRentals, type TestTenant, unique } from "./factories.ts";
+import {
+  newAsset,
+  newCustomer,
+  newOrder,
+  newOrderLine,
+  newProduct,
+  newRentals,
+  type TestTenant,
+  unique,
+} from "./factories.ts";
 import type { Ids } from "./valid-calls.ts";
 
 /** A business unit with a row or more in each of its tables; whatever it names carries `mark`. */
@@ -11,6 +20,10 @@ export async function settle(tenant: TestTenant): Promise<Settled> {
   const customer = await newCustomer(tenantId);
   const rentals = await newRentals(tenantId, customer, [12900, 8900, 15900]);
   const [member, nextMember, looseRental] = rentals as [string, string, string];
+  const product = await newProduct(tenantId);
+  const asset = await newAsset(tenantId, product);
+  const order = await newOrder(tenantId, customer, "fulfilled");
+  await newOrderLine(tenantId, order, product, { rentedDevices: 1, isOpen: false });
   await sql(
     `with groups as (
        insert into billing_groups (tenant_id, id, customer_id, group_name, billing_day, currency, notes, created_by,
@@ -29,5 +42,10 @@ export async function settle(tenant: TestTenant): Promise<Settled> {
      values ($1, $3, 'f', 201, '{}', $3, now(), now() + interval '1 day')`,
     [tenantId, customer, mark, [group, nextGroup], [member, nextMember]],
   );
-  return { ...tenant, mark, ids: { customer, group, nextGroup, member, looseRental } };
+  const { productId, variantId } = product;
+  return {
+    ...tenant,
+    mark,
+    ids: { customer, group, nextGroup, member, looseRental, product: productId, variant: variantId, asset },
+  };
 }

@@ -1,7 +1,10 @@
 import { bodySchema, type Schema, type Served } from "./schemas.ts";
 
 /** The ids of the things that a business unit needs so that every operation can be called on it. */
-const kinds = ["customer", "group", "nextGroup", "member", "looseRental"] as const;
+const kinds = [
+  ...(["customer", "group", "nextGroup", "member", "looseRental"] as const),
+  ...(["product", "variant", "asset"] as const),
+];
 export type Kind = (typeof kinds)[number];
 export type Ids = Record<Kind, string>;
 

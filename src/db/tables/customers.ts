@@ -1,9 +1,25 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, jsonb, pgPolicy, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { ownRows, tenantId, timestamps, version } from "#db/columns";
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  type PgColumn,
+  pgPolicy,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from "drizzle-orm/pg-core";
+import { minorUnits, ownRows, tenantId, timestamps, version } from "#db/columns";
 import { tenants } from "./tenants.ts";
 
-/** Who rents. Found by e-mail, which is unique in its tenant whatever the case of its letters. */
+/**
+ * Who rents. Found by e-mail, which is unique in its tenant whatever the case of its letters. A deleted customer is an
+ * inactive one. What the active rentals add up to is kept by a trigger on them, so that a list can be sorted by it.
+ */
 export const customers = pgTable(
   "customers",
   {
@@ -12,6 +28,10 @@ export const customers = pgTable(
     email: text("email").notNull(),
     firstName: text("first_name").notNull(),
     lastName: text("last_name").notNull(),
+    // Found and sorted without regard to case (docs/decisions/0004).
+    sortEmail: text("sort_email").notNull().generatedAlwaysAs(sql`lower(email)`),
+    sortFirstName: text("sort_first_name").notNull().generatedAlwaysAs(sql`lower(first_name)`),
+    sortLastName: text("sort_last_name").notNull().generatedAlwaysAs(sql`lower(last_name)`),
     customerType: text("customer_type", { enum: ["individual", "business"] })
       .notNull()
       .default("individual"),
@@ -23,16 +43,36 @@ export const customers = pgTable(
     customFields: jsonb("custom_fields"),
     lastBillingAddress: jsonb("last_billing_address"),
     lastShippingAddress: jsonb("last_shipping_address"),
+    registrationNumber: text("registration_number"),
+    vatNumber: text("vat_number"),
+    /** Days from invoice to due date of a business customer; null: the tenant's. */
+    paymentTermsDays: integer("payment_terms_days"),
+    activeRentals: integer("active_rentals").notNull().default(0),
+    monthlyRevenue: minorUnits("monthly_revenue").notNull().default(sql`0`),
+    hasActiveRentals: boolean("has_active_rentals").notNull().generatedAlwaysAs(sql`active_rentals > 0`),
     createdBy: text("created_by").notNull(),
     ...timestamps(),
     version: version(),
   },
-  (t) => [
-    primaryKey({ name: "customers_pkey", columns: [t.tenantId, t.id] }),
-    foreignKey({ name: "customers_tenant_fk", columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    uniqueIndex("customers_email_key").on(t.tenantId, sql`lower(${t.email})`),
-    check("customers_type", sql`${t.customerType} in ('individual', 'business')`),
-    check("customers_status", sql`${t.status} in ('active', 'inactive')`),
-    pgPolicy("customers_own", { using: ownRows, withCheck: ownRows }),
-  ],
+  (t) => {
+    // A page is a range of one of these within a status; what stands after the id answers the other filters.
+    const page = (name: string, column: PgColumn) =>
+      index(`customers_${name}`).on(t.tenantId, t.status, column, t.id, t.customerType, t.hasActiveRentals);
+    return [
+      primaryKey({ name: "customers_pkey", columns: [t.tenantId, t.id] }),
+      foreignKey({ name: "customers_tenant_fk", columns: [t.tenantId], foreignColumns: [tenants.id] }),
+      unique("customers_email_key").on(t.tenantId, t.sortEmail),
+      check("customers_type", sql`${t.customerType} in ('individual', 'business')`),
+      check("customers_status", sql`${t.status} in ('active', 'inactive')`),
+      check("customers_payment_terms", sql`${t.paymentTermsDays} in (0, 7, 14, 30)`),
+      check("customers_totals", sql`${t.activeRentals} >= 0 and ${t.monthlyRevenue} >= 0`),
+      page("created", t.createdAt),
+      page("first_name", t.sortFirstName),
+      page("last_name", t.sortLastName),
+      page("email", t.sortEmail),
+      page("revenue", t.monthlyRevenue),
+      page("devices", t.activeRentals),
+      pgPolicy("customers_own", { using: ownRows, withCheck: ownRows }),
+    ];
+  },
 );

@@ -14,7 +14,10 @@ import {
 import { instant, minorUnits, ownRows, tenantId, timestamps, version } from "#db/columns";
 import { billingGroups } from "./billing-groups.ts";
 import { customers } from "./customers.ts";
+import { orders } from "./orders.ts";
+import { products } from "./products.ts";
 import { tenants } from "./tenants.ts";
+import { variants } from "./variants.ts";
 
 export const rentalStatuses = [
   "active",
@@ -60,6 +63,8 @@ export const rentals = pgTable(
       enum: ["variant", "manual", "order_override", "list_price", "unknown"],
     }),
     acquisitionCostCapturedAt: instant("acquisition_cost_captured_at"),
+    /** What was paid for it, net of tax. */
+    totalCollected: minorUnits("total_collected").notNull().default(sql`0`),
     upgradeFromRentalId: text("upgrade_from_rental_id"),
     customFields: jsonb("custom_fields"),
     notes: text("notes"),
@@ -73,6 +78,22 @@ export const rentals = pgTable(
       name: "rentals_customer_fk",
       columns: [t.tenantId, t.customerId],
       foreignColumns: [customers.tenantId, customers.id],
+    }),
+    // With the customer in the key, an order's rentals are its own customer's.
+    foreignKey({
+      name: "rentals_order_fk",
+      columns: [t.tenantId, t.customerId, t.orderId],
+      foreignColumns: [orders.tenantId, orders.customerId, orders.id],
+    }),
+    foreignKey({
+      name: "rentals_product_fk",
+      columns: [t.tenantId, t.productId],
+      foreignColumns: [products.tenantId, products.id],
+    }),
+    foreignKey({
+      name: "rentals_variant_fk",
+      columns: [t.tenantId, t.variantId],
+      foreignColumns: [variants.tenantId, variants.id],
     }),
     // With the customer in the key, a group can hold rentals of its own customer only.
     foreignKey({
@@ -97,6 +118,7 @@ export const rentals = pgTable(
       sql`${t.status} in ('active', 'cancelled', 'ended_completed', 'ended_buyout', 'ended_upgrade', 'ended_early_return')`,
     ),
     index("rentals_of_customer").on(t.tenantId, t.customerId, t.id),
+    index("rentals_of_order").on(t.tenantId, t.orderId, t.id),
     // Holds all that a group's totals need, so that they are added up from the index alone.
     index("rentals_of_billing_group")
       .on(t.tenantId, t.billingGroupId, t.id, t.status, t.monthlyAmount)

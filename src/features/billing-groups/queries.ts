@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
+import { type Page, pagesOf } from "#db/page";
 import { statement, toSet } from "#db/statement";
 import { billingGroups } from "#db/tables/billing-groups";
 import { customers } from "#db/tables/customers";
@@ -17,7 +18,6 @@ const sortColumns = {
 };
 
 export const sorts = ["createdAt", "updatedAt", "groupName", "billingDay"] as const;
-const directions = { asc, desc };
 
 const groupColumns = {
   id: billingGroups.id,
@@ -70,66 +70,30 @@ const totalColumns = ({ rentalIds, activeRentalCount, totalMonthlyAmount }: Retu
   totalMonthlyAmount,
 });
 
-/** What a page of groups may be asked for. `startAfter` is the id of the last group of the page before. */
-export type GroupPage = {
-  sortBy: (typeof sorts)[number];
-  sortDir: keyof typeof directions;
-  startAfter: string | undefined;
-  customerId: string | undefined;
-  status: "active" | "inactive" | undefined;
-  /** How many rows at most. */
-  count: number;
-};
+type GroupFilters = { customerId: string | undefined; status: "active" | "inactive" | undefined };
+export type GroupPage = Page<(typeof sorts)[number]> & GroupFilters;
 
-/**
- * A page of groups with their totals. Each combination of sort and filters is a statement of its own, built at its first
- * use, and a range of an index; the range begins at the cursor's own row, so a deep page costs what the first one does.
- */
-export function groupPage({ sortBy, sortDir, ...values }: GroupPage) {
-  const filters = (["startAfter", "customerId", "status"] as const).filter((name) => values[name] !== undefined);
-  const shape = [sortBy, sortDir, ...filters].join(" ");
-  let page = pages.get(shape);
-  if (!page) {
-    page = buildPage(sortBy, sortDir, new Set(filters));
-    pages.set(shape, page);
-  }
-  return page(values);
-}
-
-type PageValues = Omit<GroupPage, "sortBy" | "sortDir">;
-
-const pages = new Map<string, ReturnType<typeof buildPage>>();
-
-function buildPage(sortBy: GroupPage["sortBy"], sortDir: GroupPage["sortDir"], filters: ReadonlySet<string>) {
-  return statement<PageValues, BillingGroup[]>((db, { customerId, status, startAfter, count }) => {
-    const column = sortColumns[sortBy];
-    const order = [directions[sortDir](column), directions[sortDir](billingGroups.id)];
-    const place = sql`(${column}, ${billingGroups.id})`;
-    const cursor = sql`(select ${column}, ${billingGroups.id} from ${billingGroups}
-      where ${and(ofTenant(billingGroups), eq(billingGroups.id, startAfter))})`;
-    const wanted: SQL[] = [ofTenant(billingGroups), isNull(billingGroups.deletedAt)];
-    if (filters.has("customerId")) wanted.push(eq(billingGroups.customerId, customerId));
-    if (filters.has("status")) wanted.push(eq(billingGroups.status, status));
-    if (filters.has("startAfter"))
-      wanted.push(sortDir === "asc" ? sql`${place} > ${cursor}` : sql`${place} < ${cursor}`);
+/** A page of groups with their totals. A deleted group still marks the place of a cursor. */
+export const groupPage = pagesOf<(typeof sorts)[number], GroupFilters, BillingGroup>({
+  table: billingGroups,
+  id: billingGroups.id,
+  sorts: sortColumns,
+  filters: {
+    customerId: (value) => eq(billingGroups.customerId, value),
+    status: (value) => eq(billingGroups.status, value),
+  },
+  always: isNull(billingGroups.deletedAt),
+  select: (db, { where, orderBy, limit }) => {
     const total = members(db);
     return db
       .select({ ...groupColumns, ...totalColumns(total) })
       .from(billingGroups)
       .crossJoinLateral(total)
-      .where(and(...wanted))
-      .orderBy(...order)
-      .limit(count);
-  });
-}
-
-/** The row that a cursor names; a deleted group still marks its place. */
-export const cursorRow = statement<{ id: string }, { id: string }[]>((db, { id }) =>
-  db
-    .select({ id: billingGroups.id })
-    .from(billingGroups)
-    .where(and(ofTenant(billingGroups), eq(billingGroups.id, id))),
-);
+      .where(where)
+      .orderBy(...orderBy)
+      .limit(limit);
+  },
+});
 
 /** The customer of that id. */
 export const customerById = statement<{ id: string }, { id: string }[]>((db, { id }) =>

@@ -1,0 +1,86 @@
+import { and, asc, desc, eq, type Placeholder, type SQL, sql } from "drizzle-orm";
+import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { type Statement, statement } from "./statement.ts";
+import { ofTenant } from "./tenancy.ts";
+
+const directions = { asc, desc };
+
+/** What a page is asked for. `startAfter` is the id of the last row of the page before; `count` how many rows at most. */
+export type Page<Sort extends string> = {
+  sortBy: Sort;
+  sortDir: keyof typeof directions;
+  startAfter: string | undefined;
+  count: number;
+};
+
+/** The parts of a page's statement. */
+type Parts = { where: SQL; orderBy: SQL[]; limit: Placeholder };
+
+type List<Sort extends string, Filters, Row> = {
+  table: PgTable & { tenantId: PgColumn };
+  /** What a cursor names and what orders rows that are sorted alike. Unique within the tenant. */
+  id: PgColumn;
+  sorts: Record<Sort, PgColumn>;
+  /** The condition of each filter; its value is a placeholder. */
+  filters: { [Name in keyof Filters & string]: (value: Placeholder) => SQL };
+  /** Holds for every row of the list. */
+  always?: SQL;
+  /** Writes the statement: what is selected, from where, with these parts. */
+  select: (
+    db: NeonHttpDatabase,
+    parts: Parts,
+  ) => { prepare(name: string): { execute(values: Record<string, unknown>): Promise<Row[]> } };
+};
+
+/**
+ * The pages of a list. Each combination of sort and filters is a statement of its own, built at its first use, and a
+ * range of an index; the range begins at the cursor's own row, so a deep page costs what the first one does. A cursor that
+ * names no row of the tenant is refused (`require_cursor`). A filter that is `undefined` does not filter.
+ */
+export function pagesOf<Sort extends string, Filters extends Record<string, unknown>, Row>(
+  list: List<Sort, Filters, Row>,
+): (page: Page<Sort> & Filters) => Statement<Row[]> {
+  const shapes = new Map<string, (values: Record<string, unknown>) => Statement<Row[]>>();
+  const names = Object.keys(list.filters) as (keyof Filters & string)[];
+  return ({ sortBy, sortDir, ...values }) => {
+    const given = values as Record<string, unknown>;
+    const filters = names.filter((name) => given[name] !== undefined);
+    const isFirst = given["startAfter"] === undefined;
+    const shape = [sortBy, sortDir, isFirst, ...filters].join(" ");
+    let page = shapes.get(shape);
+    if (!page) {
+      page = buildPage(list, { sortBy, sortDir, filters, isFirst });
+      shapes.set(shape, page);
+    }
+    return page(given);
+  };
+}
+
+type Shape<Sort, Filter> = { sortBy: Sort; sortDir: keyof typeof directions; filters: Filter[]; isFirst: boolean };
+
+function buildPage<Sort extends string, Filters, Row>(
+  { table, id, sorts, filters, always, select }: List<Sort, Filters, Row>,
+  shape: Shape<Sort, keyof Filters & string>,
+) {
+  return statement<Record<string, unknown>, Row[]>((db, values) => {
+    const value = (name: string) => values[name] as Placeholder;
+    const column = sorts[shape.sortBy];
+    const columns = column === id ? [id] : [column, id];
+    const wanted = [ofTenant(table), always, ...shape.filters.map((name) => filters[name](value(name)))];
+    if (!shape.isFirst) {
+      const cursor = and(ofTenant(table), eq(id, value("startAfter")));
+      const place = sql.join(columns, sql`, `);
+      const beyond = sql.raw(shape.sortDir === "asc" ? ">" : "<");
+      wanted.push(
+        sql`(${place}) ${beyond} (select ${place} from ${table} where ${cursor})`,
+        sql`require_cursor(exists (select from ${table} where ${cursor}))`,
+      );
+    }
+    return select(db, {
+      where: and(...wanted) as SQL,
+      orderBy: columns.map(directions[shape.sortDir]),
+      limit: value("count"),
+    });
+  });
+}
