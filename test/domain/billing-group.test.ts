@@ -8,7 +8,7 @@ import {
   membershipChange,
   totalsOf,
 } from "#domain/billing-group";
-import { Problem } from "#domain/problem";
+import { problemOf } from "../support/problem-of.ts";
 
 const rental = (id: string, more: Partial<MemberRental> = {}): MemberRental => ({
   id,
@@ -102,15 +102,6 @@ describe("totals", () => {
 
 describe("who may be a member", () => {
   const newGroup = { id: null, customerId: "cust_a" };
-  const problemOf = (act: () => unknown): Problem => {
-    try {
-      act();
-    } catch (error) {
-      if (error instanceof Problem) return error;
-      throw error;
-    }
-    throw new Error("nothing was refused");
-  };
 
   test("rentals of the group's customer that are in no group are admitted, in the order they were named", () => {
     const known = [rental("a"), rental("b"), rental("c")];
