@@ -54,6 +54,7 @@ export default defineConfig({
     reporters: ["default", "./test/support/figures.ts"],
     projects: [
       { extends: true, test: { name: "domain", include: ["test/domain/**/*.test.ts"], environment: "node" } },
+      { extends: true, test: { name: "tools", include: ["test/tools/**/*.test.ts"], environment: "node" } },
       inWorker("worker", "both", ["test/{api,every,stories}/**/*.test.ts"], [sabotage]),
       inWorker("policies alone", "policies", ["test/every/tenancy.test.ts"]),
       inWorker("filters alone", "filters", ["test/every/tenancy.test.ts"]),

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { type Scope, scopes } from "#domain/api-key";
+import { presetNames } from "#domain/presets";
 import { type Region, regions } from "#domain/region";
 import { tiers } from "../src/db/tables/organisations.ts";
 import * as check from "./admin/checks.ts";
@@ -7,6 +8,7 @@ import { findDatabase, type Target } from "./admin/database.ts";
 import { createKey, listKeys, revokeKey } from "./admin/keys.ts";
 import { createOrganisation, listOrganisations } from "./admin/organisations.ts";
 import { print } from "./admin/print.ts";
+import { readChange, setSettings, showSettings } from "./admin/settings.ts";
 import { createUnit, listUnits, type NewUnit } from "./admin/units.ts";
 import { asOwner, type OwnerDatabase } from "./owner.ts";
 import { printFailure, Refusal } from "./refusal.ts";
@@ -22,11 +24,13 @@ For example:
   npm run admin -- organisation create --name "Blue Bikes"
   npm run admin -- unit create --organisation org_... --name "Blue Bikes NL" --country NL --currency EUR \\
       --time-zone Europe/Amsterdam --id-prefix NL
-  npm run admin -- key create --organisation org_... --name "Web shop" --scopes "*" --units all --live`,
+  npm run admin -- key create --organisation org_... --name "Web shop" --scopes "*" --units all --live
+  npm run admin -- settings set --unit bu_... --change '{ "tax": { "enabled": true, "rate": 21 } }'`,
   );
 
 const organisation = program.command("organisation").description("customers of FlexPortal");
 const unit = program.command("unit").description("business units of an organisation, each sealed off from the others");
+const settings = program.command("settings").description("what a business unit has chosen: tax, billing, terms, fees");
 const key = program.command("key").description("API keys of an organisation");
 
 command(organisation, "create", "Creates an organisation.")
@@ -42,13 +46,27 @@ command(unit, "create", "Creates a business unit.")
   .requiredOption("--country <code>", "its country, two letters", check.readCountry)
   .requiredOption("--currency <code>", "its currency, three letters; it never changes", check.readCurrency)
   .requiredOption("--time-zone <zone>", "whose calendar its days are, such as Europe/Amsterdam", check.readTimeZone)
-  .requiredOption("--id-prefix <prefix>", "1 to 5 letters or digits that its numbers begin with", check.readIdPrefix)
+  .option("--id-prefix <prefix>", "1 to 5 letters or digits that its numbers begin with", check.readIdPrefix)
+  .option("--preset <industry>", `settings to begin with: ${presetNames.join(", ")}`, check.readPreset)
   .option("--test", "a unit for trying things out: test keys open it, live keys do not", false)
   .action(act((db, options: NewUnit) => createUnit(db, options)));
 
 command(unit, "list", "Lists business units.")
   .option("--organisation <id>", "only those of one organisation")
   .action(act((db, options: { organisation?: string }) => listUnits(db, options.organisation)));
+
+command(settings, "show", "Shows the settings of a business unit.")
+  .requiredOption("--unit <id>", "the business unit")
+  .option("--own", "only what the unit has chosen itself, not the defaults", false)
+  .action(act((db, options: Parameters<typeof showSettings>[1]) => showSettings(db, options)));
+
+command(settings, "set", "Changes settings of a business unit, and shows them all.")
+  .requiredOption("--unit <id>", "the business unit")
+  .requiredOption(
+    "--change <json>",
+    "what changes, or @ and a file of it; null goes back to the default, the rest stays",
+  )
+  .action(act(setAsAsked));
 
 command(key, "create", "Creates an API key and shows it, once.")
   .requiredOption("--organisation <id>", "the organisation that it belongs to")
@@ -89,6 +107,10 @@ async function createKeyAsAsked(db: OwnerDatabase, asked: AskedKey, target: Targ
   const made = await createKey(db, { ...rest, organisationId, region, isTest: test === true });
   console.error("The key is shown this once. Keep it where secrets are kept.\n");
   return made;
+}
+
+async function setAsAsked(db: OwnerDatabase, { unit, change }: { unit: string; change: string }) {
+  return setSettings(db, { unit, change: await readChange(change) });
 }
 
 function command(noun: Command, name: string, description: string): Command {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { type Scope, scopes } from "#domain/api-key";
+import { presetNames } from "#domain/presets";
 import { type Region, regions } from "#domain/region";
 import { tiers } from "../../src/db/tables/organisations.ts";
 
@@ -12,6 +13,7 @@ export function readText(value: string): string {
 }
 
 export const readTier = (value: string) => oneOf(tiers, value);
+export const readPreset = (value: string) => oneOf(presetNames, value);
 export const readRegion = (value: string): Region => oneOf(regions, value);
 
 function oneOf<Value extends string>(values: readonly Value[], value: string): Value {

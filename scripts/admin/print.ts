@@ -10,10 +10,22 @@ export function print(result: Row | Row[] | undefined, asJson: boolean): void {
 }
 
 function printFields(row: Row): void {
-  const width = Math.max(...Object.keys(row).map((name) => name.length));
-  for (const [name, value] of Object.entries(row))
-    console.log(`${styleText("dim", name.padEnd(width))}  ${textOf(value)}`);
+  const fields = fieldsOf(row);
+  if (fields.length === 0) console.log("There are none.");
+  const width = Math.max(...fields.map(([name]) => name.length));
+  for (const [name, value] of fields) console.log(`${styleText("dim", name.padEnd(width))}  ${textOf(value)}`);
 }
+
+/** The fields of a row; those of a group in it by their path, as in `tax.rate`. */
+const fieldsOf = (row: Row): [string, unknown][] =>
+  Object.entries(row).flatMap(([name, value]) =>
+    isGroup(value)
+      ? fieldsOf(value).map(([within, of]): [string, unknown] => [`${name}.${within}`, of])
+      : [[name, value]],
+  );
+
+const isGroup = (value: unknown): value is Row =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 function printTable(rows: Row[]): void {
   const names = Object.keys(rows[0] ?? {});
@@ -35,6 +47,7 @@ function printTable(rows: Row[]): void {
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "-";
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.join(",");
+  if (Array.isArray(value))
+    return value.map((one) => (isGroup(one) ? JSON.stringify(one) : String(one))).join(",") || "-";
   return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
 }

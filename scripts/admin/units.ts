@@ -1,7 +1,10 @@
 import { eq } from "drizzle-orm";
+import { type PresetName, presets } from "#domain/presets";
 import { tenants } from "../../src/db/tables/tenants.ts";
 import type { OwnerDatabase } from "../owner.ts";
+import { Refusal } from "../refusal.ts";
 import { newId, requireOrganisation } from "./organisations.ts";
+import { settingsOfPreset } from "./settings.ts";
 
 export type NewUnit = {
   organisation: string;
@@ -9,7 +12,9 @@ export type NewUnit = {
   country: string;
   currency: string;
   timeZone: string;
-  idPrefix: string;
+  /** The preset's, if left out. */
+  idPrefix?: string | undefined;
+  preset?: PresetName | undefined;
   test: boolean;
 };
 
@@ -25,10 +30,14 @@ const shown = {
   status: tenants.status,
 };
 
-export async function createUnit(db: OwnerDatabase, { organisation, test, name, country, ...unit }: NewUnit) {
+/** Makes a business unit; a preset gives it the settings that its industry usually has. */
+export async function createUnit(db: OwnerDatabase, { organisation, preset, test, ...unit }: NewUnit) {
   await requireOrganisation(db, organisation);
-  const { currency, timeZone, idPrefix } = unit;
-  const row = { organisationId: organisation, name, country, currency, timeZone, idPrefix, isTest: test };
+  const idPrefix = unit.idPrefix ?? (preset && presets[preset].idPrefix);
+  if (!idPrefix) throw new Refusal("--id-prefix: say what the unit's numbers begin with, or name a --preset.");
+  const { name, country, currency, timeZone } = unit;
+  const settings = preset ? settingsOfPreset(preset, currency) : {};
+  const row = { organisationId: organisation, name, country, currency, timeZone, idPrefix, isTest: test, settings };
   const [made] = await db
     .insert(tenants)
     .values({ id: newId("bu"), ...row })

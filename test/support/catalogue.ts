@@ -22,7 +22,9 @@ const globalTables = [
 ];
 
 /** Functions that run as the owner and so see every tenant's rows. Each has to keep tenants apart by itself. */
-const ownersFunctions = ["enter", "enter_to_commit", "kept_answer", "newest_migration", "write_product_words"];
+const ownersFunctions = [
+  ...["enter", "enter_to_commit", "kept_answer", "tenant_settings", "newest_migration", "write_product_words"],
+];
 
 const quoted = (names: readonly string[]) => names.map((name) => `'${name}'`).join(", ");
 const tables = (names: readonly string[]) => `array[${quoted(names)}]::regclass[]`;

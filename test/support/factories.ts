@@ -1,5 +1,6 @@
 import { drawBase62, type Scope, writeApiKey } from "#domain/api-key";
 import type { Region } from "#domain/region";
+import type { StoredSettings } from "#domain/settings";
 import { sha256 } from "#http/authenticate";
 import { type Client, clientOf } from "./client.ts";
 import { sql } from "./database.ts";
@@ -11,7 +12,7 @@ export type TestTenant = { tenantId: string; organisationId: string; key: string
 
 /** A new organisation with one business unit and a key that opens it: every test has its own. */
 export async function newTenant(
-  options: { currency?: string; tier?: string; scopes?: readonly Scope[] } = {},
+  options: { currency?: string; tier?: string; scopes?: readonly Scope[]; settings?: StoredSettings } = {},
 ): Promise<TestTenant> {
   const organisationId = unique("org");
   await sql("insert into organisations (id, name, tier) values ($1, 'Test', $2)", [
@@ -24,13 +25,19 @@ export async function newTenant(
 
 export async function newUnit(
   organisationId: string,
-  options: { currency?: string; isTest?: boolean } = {},
+  options: { currency?: string; isTest?: boolean; settings?: StoredSettings } = {},
 ): Promise<string> {
   const tenantId = unique("bu");
   await sql(
-    `insert into tenants (id, organisation_id, name, country, currency, time_zone, id_prefix, is_test)
-     values ($1, $2, 'Unit', 'NL', $3, 'Europe/Amsterdam', 'TST', $4)`,
-    [tenantId, organisationId, options.currency ?? "EUR", options.isTest ?? false],
+    `insert into tenants (id, organisation_id, name, country, currency, time_zone, id_prefix, is_test, settings)
+     values ($1, $2, 'Unit', 'NL', $3, 'Europe/Amsterdam', 'TST', $4, $5::text::jsonb)`,
+    [
+      tenantId,
+      organisationId,
+      options.currency ?? "EUR",
+      options.isTest ?? false,
+      JSON.stringify(options.settings ?? {}),
+    ],
   );
   return tenantId;
 }

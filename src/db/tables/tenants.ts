@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, foreignKey, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { instant } from "#db/columns";
+import type { StoredSettings } from "#domain/settings";
 import { organisations } from "./organisations.ts";
 
 /**
@@ -22,7 +23,8 @@ export const tenants = pgTable(
     status: text("status", { enum: ["active", "suspended"] })
       .notNull()
       .default("active"),
-    settings: jsonb("settings").notNull().default({}),
+    /** What the unit has chosen (`npm run admin -- settings`); all else is as the defaults are. */
+    settings: jsonb("settings").$type<StoredSettings>().notNull().default({}),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },
   (t) => [
@@ -32,6 +34,7 @@ export const tenants = pgTable(
     check("tenants_country", sql`${t.country} ~ '^[A-Z]{2}$'`),
     check("tenants_currency", sql`${t.currency} ~ '^[A-Z]{3}$'`),
     check("tenants_id_prefix", sql`${t.idPrefix} ~ '^[A-Z0-9]{1,5}$'`),
+    check("tenants_settings", sql`jsonb_typeof(${t.settings}) = 'object'`),
     check("tenants_status", sql`${t.status} in ('active', 'suspended')`),
   ],
 ).enableRLS();
