@@ -23,7 +23,7 @@ export const optionalAddressFields = ["company", "buildingInfo", "locality", "ad
 type OneOf<Values extends readonly unknown[]> = Values[number];
 
 /** A field that a business unit adds to its customers, orders or subscriptions. */
-export type CustomField = {
+type CustomField = {
   /** Its name in `customFields` of the API; no spaces. */
   id: string;
   label: string;
@@ -43,7 +43,7 @@ export type CustomField = {
  * The choices of a business unit. `Amount` is a decimal number in the document that people write, minor units of the
  * unit's currency in rules. Percentages are numbers: 21 is 21 %.
  */
-export type SettingsWith<Amount> = {
+type SettingsWith<Amount> = {
   /** Whether an order has to be confirmed before a subscription can be made from it. */
   requireOrderConfirmation: boolean;
   tax: { enabled: boolean; vatNumber?: string | undefined; rate: number; calculation: OneOf<typeof taxCalculations> };
