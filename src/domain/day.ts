@@ -72,7 +72,7 @@ function partsFromNumber(number: number): Parts {
 const calendars = new Map<string, Intl.DateTimeFormat>();
 
 /** The day that an instant falls on in a time zone (IANA): what "today" is there. */
-export function dayAt(instant: Instant, timeZone: string): Day {
+export function dayOf(instant: Instant, timeZone: string): Day {
   let calendar = calendars.get(timeZone);
   if (!calendar) {
     calendar = new Intl.DateTimeFormat("en-US", { timeZone, calendar: "iso8601", ...allParts });

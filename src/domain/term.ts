@@ -5,9 +5,6 @@ import type { Settings } from "./settings.ts";
 /** A contract: so many months (whole, at least one) from a day on. It covers `[startsOn, endOf)`. */
 export type Term = { startsOn: Day; contractLength: number };
 
-/** The longest contract, in months. */
-export const contractLengthMax = 120;
-
 /** The day after the last one: months are counted from the start, never from an earlier end (billing.md 1). */
 export const endOf = ({ startsOn, contractLength }: Term): Day => addMonths(startsOn, contractLength);
 

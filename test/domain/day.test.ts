@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addDays, addMonths, dayAt, daysBetween, daysInMonth, partsOf } from "#domain/day";
+import { addDays, addMonths, dayOf, daysBetween, daysInMonth, partsOf } from "#domain/day";
 
 /** Any day of three centuries, made by the runtime's own calendar. */
 const someDay = fc
@@ -85,13 +85,13 @@ describe("today", () => {
     ["2026-12-31T10:00:00.000Z", "Pacific/Kiritimati", "2027-01-01"],
     ["2026-12-31T12:00:00.000Z", "UTC", "2026-12-31"],
   ])("at %s in %s is %s", (instant, timeZone, expected) => {
-    expect(dayAt(instant, timeZone)).toBe(expected);
+    expect(dayOf(instant, timeZone)).toBe(expected);
   });
 
   test("in UTC is the date of the instant", () => {
     fc.assert(
       fc.property(someDay, fc.integer({ min: 0, max: 86_399_999 }), (day, ms) => {
-        expect(dayAt(new Date(Date.parse(day) + ms).toISOString(), "UTC")).toBe(day);
+        expect(dayOf(new Date(Date.parse(day) + ms).toISOString(), "UTC")).toBe(day);
       }),
     );
   });
