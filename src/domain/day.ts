@@ -68,7 +68,7 @@ function partsFromNumber(number: number): Parts {
   };
 }
 
-/** Making one takes as long as a thousand uses of it; there are as many as zones among the tenants of an isolate. */
+/** Kept, since making one costs many times its use. There are as many as time zones among an isolate's tenants. */
 const calendars = new Map<string, Intl.DateTimeFormat>();
 
 /** The day that an instant falls on in a time zone (IANA): what "today" is there. */

@@ -34,6 +34,22 @@ export const problemCodes = [
   "ASSET_EXISTS",
   "ASSET_IN_USE",
   "INVALID_STATUS",
+  "ASSET_NOT_FOUND",
+  "ASSET_NOT_AVAILABLE",
+  "SKU_MISMATCH",
+  "INVALID_CONTRACT_LENGTH",
+  "ORDER_NOT_CONFIRMED",
+  "ORDER_NOT_CANCELLABLE",
+  "ITEM_FULLY_FULFILLED",
+  "SUBSCRIPTION_NOT_ACTIVE",
+  "ALREADY_CANCELLED",
+  "ALREADY_ENDED",
+  "INVALID_EXTENSION_MONTHS",
+  "EXTENSION_NOT_ALLOWED",
+  "INVALID_BUYOUT_PRICE",
+  "INVALID_FEE",
+  "FEATURE_DISABLED",
+  "QUOTE_STALE",
 ] as const;
 
 export type ProblemCode = (typeof problemCodes)[number];
@@ -60,6 +76,10 @@ export class Problem extends Error {
     this.headers = more.headers ?? {};
   }
 }
+
+/** The refusal of one place of a request. */
+export const refusalAt = (code: ProblemCode, path: string, message: string) =>
+  new Problem(code, message, { faults: [{ path, message, code: code.toLowerCase() }] });
 
 /** The refusal of a thing named in a path. Another tenant's thing gets the same words as one that was never there. */
 export const notFound = (noun: string) => new Problem("NOT_FOUND", `There is no such ${noun}.`);

@@ -23,6 +23,10 @@ test.each([
   ["SUBSCRIPTION_DIFFERENT_CUSTOMER", 400],
   ["SUBSCRIPTION_IN_OTHER_GROUP", 400],
   ["INVALID_BILLING_DAY", 400],
+  ["ASSET_NOT_FOUND", 400],
+  ["ORDER_NOT_CANCELLABLE", 400],
+  ["FEATURE_DISABLED", 400],
+  ["QUOTE_STALE", 409],
 ] as const)("%s is answered %i", (code, status) => {
   expect(statusOf(code)).toBe(status);
 });

@@ -13,12 +13,12 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import { instant, minorUnits, ownRows, tenantId, timestamps, version } from "#db/columns";
+import { orderStatuses } from "#domain/transitions";
 import { customers } from "./customers.ts";
 import { products } from "./products.ts";
 import { tenants } from "./tenants.ts";
 import { variants } from "./variants.ts";
 
-export const orderStatuses = ["pending", "confirmed", "partial", "fulfilled", "cancelled"] as const;
 export const orderTypes = ["standard", "extension", "upgrade"] as const;
 
 /** Who wants what, at which price, for how long. Customer and addresses are those of the day it was placed. */

@@ -12,21 +12,13 @@ import {
   text,
 } from "drizzle-orm/pg-core";
 import { instant, minorUnits, ownRows, tenantId, timestamps, version } from "#db/columns";
+import { rentalStatuses } from "#domain/transitions";
 import { billingGroups } from "./billing-groups.ts";
 import { customers } from "./customers.ts";
 import { orders } from "./orders.ts";
 import { products } from "./products.ts";
 import { tenants } from "./tenants.ts";
 import { variants } from "./variants.ts";
-
-export const rentalStatuses = [
-  "active",
-  "cancelled",
-  "ended_completed",
-  "ended_buyout",
-  "ended_upgrade",
-  "ended_early_return",
-] as const;
 
 /** A subscription of one asset by one customer. Prices are snapshots of the day it started. */
 export const rentals = pgTable(
