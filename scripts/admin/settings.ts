@@ -64,6 +64,6 @@ export async function readChange(text: string): Promise<unknown> {
   try {
     return JSON.parse(text.startsWith("@") ? await readFile(text.slice(1), "utf8") : text);
   } catch (error) {
-    throw new Refusal(`--change: not JSON: ${messageOf(error)}`);
+    throw new Refusal(`--change: ${error instanceof SyntaxError ? "not JSON: " : ""}${messageOf(error)}`);
   }
 }
