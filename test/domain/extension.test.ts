@@ -21,6 +21,11 @@ test("6 months more than a year from 31 January 2024 end on 31 July 2025, at the
   });
 });
 
+test("the new end is counted from the start, not from an end that was cut short", () => {
+  const { oldEndsOn, newEndsOn } = extend({ ...rental, contractLength: 13 }, { months: 1 }, day, settings);
+  expect([oldEndsOn, newEndsOn]).toEqual(["2025-02-28", "2025-03-31"]);
+});
+
 test.each([0n, 9900n, 20000n])("a new price of %s is the new one", (monthlyAmount) => {
   const { oldMonthlyAmount, newMonthlyAmount } = extend(rental, { months: 6, monthlyAmount }, day, settings);
   expect([oldMonthlyAmount, newMonthlyAmount]).toEqual([12900n, monthlyAmount]);
