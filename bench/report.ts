@@ -78,7 +78,7 @@ export function writeReport(results: Results): string {
     Object.entries(machine)
       .map(([name, value]) => `${name} ${value}`)
       .join(", "),
-    ...scenarios.map(({ title, turns }) => `${title}\n${writeTurns(turns)}`),
+    writeScenarios(scenarios),
     `First page by sort and filter, p50 in ms\n${writeSorts(sorts)}`,
     `Worker: bundle ${bundle.kib.toFixed(0)} KiB, gzip ${bundle.gzipKib.toFixed(1)} KiB; start-up CPU ` +
       `${bundle.startupCpuMs.toFixed(0)} ms; memory after the run ${bundle.memoryMiB.toFixed(0)} MiB`,
@@ -86,6 +86,9 @@ export function writeReport(results: Results): string {
   ];
   return parts.join("\n\n");
 }
+
+export const writeScenarios = (scenarios: Results["scenarios"]): string =>
+  scenarios.map(({ title, turns }) => `${title}\n${writeTurns(turns)}`).join("\n\n");
 
 /** Medians of the rounds. */
 function writeTurns(turns: Turns): string {

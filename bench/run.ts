@@ -11,23 +11,24 @@ import { memoryMiBOf } from "./cpu.ts";
 import { fullShape, quickShape, type Shape, sampleIds } from "./data.ts";
 import { type Creates, checkAnswer, measureScenario, type Pace, runTurn } from "./measure.ts";
 import type { OnStart } from "./programs.ts";
-import { describeMachine, findGoals, type Results, writeReport } from "./report.ts";
+import { describeMachine, findGoals, type Results, writeReport, writeScenarios } from "./report.ts";
 import { makeScenarios, makeSorts } from "./scenarios.ts";
 import { startSystems } from "./systems.ts";
 
-const usage = `npm run bench -- [--rounds N] [--seconds N] [--quick] [--reset]
+const usage = `npm run bench -- [--rounds N] [--seconds N] [--only NAME] [--quick] [--reset]
 
   --rounds   how often the systems take turns (3)
   --seconds  how long a turn lasts (10)
+  --only     one scenario, and nothing is written: list, get, create or pages
   --quick    little data and short turns: shows that it works, not how fast
   --reset    makes the data anew, which are kept in bench/.data otherwise`;
 
 /** More than any machine creates: rentals are laid out for so many. */
 const createsPerSecond = 2_000;
 
-type Options = { pace: Pace; shape: Shape; folder: string; resultsFile: string; reset: boolean };
+type Options = { pace: Pace; shape: Shape; folder: string; resultsFile: string; reset: boolean; only: string | undefined };
 
-async function measure({ pace, shape, folder, resultsFile, reset }: Options, onStart: OnStart): Promise<void> {
+async function measure({ pace, shape, folder, resultsFile, reset, only }: Options, onStart: OnStart): Promise<void> {
   if (reset) await rm(folder, { recursive: true, force: true });
   const creates: Creates = { next: 0, max: createsPerSecond * (pace.rounds * pace.seconds + pace.warmUpSeconds) };
   say("starting PostgreSQL, Neon endpoint and Workers; making the data, unless they are there");
@@ -35,11 +36,12 @@ async function measure({ pace, shape, folder, resultsFile, reset }: Options, onS
   const ids = await sampleIds(systems.database, shape.large.groups / 2);
 
   const scenarios: Results["scenarios"] = [];
-  for (const scenario of makeScenarios(systems, ids)) {
+  for (const scenario of makeScenarios(systems, ids).filter(({ name }) => only === undefined || name === only)) {
     say(`${scenario.name}: ${scenario.targets.map(({ name }) => name).join(", ")}`);
     const { name, title } = scenario;
     scenarios.push({ name, title, turns: await measureScenario(systems, scenario, pace, creates) });
   }
+  if (only !== undefined) return console.log(`\n${writeScenarios(scenarios)}`);
   say("sorts and filters");
   const sorts: Results["sorts"] = {};
   for (const target of makeSorts(systems, ids)) {
@@ -67,6 +69,7 @@ function readOptions(): Options {
     options: {
       rounds: { type: "string" },
       seconds: { type: "string" },
+      only: { type: "string" },
       quick: { type: "boolean", default: false },
       reset: { type: "boolean", default: false },
     },
@@ -81,6 +84,7 @@ function readOptions(): Options {
     folder: join(root, "bench/.data", quick ? "quick" : "full"),
     resultsFile: join(root, quick ? "bench/.data/quick.json" : "bench/results.json"),
     reset,
+    only: values.only,
   };
 }
 
