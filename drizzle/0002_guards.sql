@@ -64,24 +64,22 @@ $$;
 -- The door of every transaction: checks key, tenant and scope, counts the request where the tier has a limit, sets the
 -- tenant for this transaction and tells what the caller needs. Raises PF401 (key), PF431 (tenant), PF432 (scope) or
 -- PF429 (limit; the detail is what `rate` would be).
+-- In one value, which costs less to plan and to carry than a row: { actorId, currency, timeZone, now, rate }; `now` in
+-- milliseconds since 1970, `rate` { limit, remaining, resetSeconds } where the tier has a limit and this counts.
 create function enter(
   p_key_hash bytea,
   p_tenant_id text,
   p_scope text,
   -- whether this counts against the limit: the first load of a request does
-  p_counts boolean,
-  out actor_id text,
-  out currency text,
-  out time_zone text,
-  out now timestamptz,
-  -- { limit, remaining, resetSeconds }, where the tier has a limit and this counts
-  out rate jsonb
-)
+  p_counts boolean
+) returns jsonb
   language plpgsql volatile security definer
   set search_path = public, pg_temp set enable_seqscan = off
 as $$
 declare
   caller record;
+  moment timestamptz;
+  rate jsonb;
 begin
   select k.id, k.scopes, o.tier, t.id as tenant_id, t.currency, t.time_zone
     into caller
@@ -104,15 +102,13 @@ begin
     raise exception 'scope not held by this key' using errcode = 'PF432';
   end if;
 
-  actor_id := caller.id;
-  currency := caller.currency;
-  time_zone := caller.time_zone;
-  now := date_trunc('milliseconds', clock_timestamp());
+  moment := date_trunc('milliseconds', clock_timestamp());
   perform set_config('app.tenant', p_tenant_id, true);
-
   if p_counts and caller.tier = 'starter' then
-    rate := count_request(caller.id, 100, now);
+    rate := count_request(caller.id, 100, moment);
   end if;
+  return jsonb_build_object('actorId', caller.id, 'currency', caller.currency, 'timeZone', caller.time_zone,
+                            'now', (extract(epoch from moment) * 1000)::bigint, 'rate', rate);
 end
 $$;
 --> statement-breakpoint
@@ -148,9 +144,8 @@ create function enter_to_commit(
   set search_path = public, pg_temp set enable_seqscan = off
 as $$
 declare
-  caller record;
+  caller jsonb := enter(p_key_hash, p_tenant_id, p_scope, false);
 begin
-  caller := enter(p_key_hash, p_tenant_id, p_scope, false);
   if p_answer is not null then
     insert into idempotency_keys as kept (tenant_id, key, fingerprint, status, headers, body, created_at, expires_at)
     values (p_tenant_id, p_answer ->> 'key', p_answer ->> 'fingerprint', (p_answer ->> 'status')::int,
@@ -171,7 +166,7 @@ begin
     delete from idempotency_keys i using expired where i.tenant_id = p_tenant_id and i.key = expired.key;
   end if;
   insert into events (tenant_id, id, type, subject_id, actor_id, request_id, data, occurred_at)
-  select p_tenant_id, e ->> 'id', e ->> 'type', e ->> 'subjectId', caller.actor_id, p_request_id, e -> 'data', p_now
+  select p_tenant_id, e ->> 'id', e ->> 'type', e ->> 'subjectId', caller ->> 'actorId', p_request_id, e -> 'data', p_now
     from jsonb_array_elements(p_events) as e;
 end
 $$;

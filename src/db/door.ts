@@ -1,5 +1,4 @@
 import type { Instant } from "#domain/instant";
-import { readInstant } from "./columns.ts";
 import { plain, type Statement } from "./statement.ts";
 
 /** Who asks, for what: checked by the database at the start of every transaction. */
@@ -34,11 +33,11 @@ export type Entry = {
  */
 export const enter = ({ keyHash, scope }: Credentials, counts: boolean): Statement<Entry> =>
   plain(
-    "select * from enter($1, $2, $3, $4)",
+    "select enter($1, $2, $3, $4)",
     (tenantId) => [`\\x${keyHash}`, tenantId, scope, counts],
-    ([row]) => {
-      const [actorId, currency, timeZone, now, rate] = row as [string, string, string, string, Rate | null];
-      return { actorId, currency, timeZone, now: readInstant(now), rate };
+    (rows) => {
+      const [[{ now, ...entry }]] = rows as [[Omit<Entry, "now"> & { now: number }]];
+      return { ...entry, now: new Date(now).toISOString() };
     },
   );
 

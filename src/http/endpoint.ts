@@ -77,17 +77,25 @@ export async function respond<Input, Result, Answer extends Response>(
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   const idempotencyKey = isRead ? undefined : readIdempotencyKey(c.req.header("Idempotency-Key"));
   const fingerprint = idempotencyKey ? await fingerprintOf(c.req.method, c.req.path, input) : "";
+  // An answer that is kept is written once: what is kept is what is sent.
+  let sent: Answer | undefined;
   const request = {
     database: connect(c.var.config),
     credentials: { ...c.var.credentials, idempotencyKey },
     requestId: c.var.requestId,
     fingerprint,
-    answer: (result: unknown) => readAnswer(answer(result as Result)),
+    answer: async (result: unknown) => {
+      const written = answer(result as Result);
+      const kept = await readAnswer(written);
+      sent = new Response(kept.body, written) as Answer;
+      return kept;
+    },
     // What the first load was told of the limit holds for the request; a repeated one is not counted, and told nothing.
     onEntry: (entry: Entry) => c.set("entry", { ...entry, rate: entry.rate ?? c.var.entry?.rate ?? null }),
   };
   try {
-    return answer(await untilUndisturbed((counts) => verb(openContext({ ...request, counts }), input)));
+    const result = await untilUndisturbed((counts) => verb(openContext({ ...request, counts }), input));
+    return sent ?? answer(result);
   } catch (error) {
     if (error instanceof AlreadyAnswered) return replay(error.answer) as Answer;
     throw error;

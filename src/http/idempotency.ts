@@ -32,14 +32,14 @@ export const fingerprintOf = (method: string, path: string, input: unknown): Pro
 /** Headers that belong to the answer itself, as against this one transmission of it. */
 const keptHeaders = ["Content-Type", "ETag", "Location"];
 
-/** An answer as it is kept. The response itself stays unread. */
+/** An answer as it is kept. Its body is read by that. */
 export async function readAnswer(response: Response): Promise<Omit<KeptAnswer, "fingerprint">> {
   const headers: Record<string, string> = {};
   for (const name of keptHeaders) {
     const value = response.headers.get(name);
     if (value !== null) headers[name] = value;
   }
-  return { status: response.status, headers, body: await response.clone().text() };
+  return { status: response.status, headers, body: await response.text() };
 }
 
 /** A kept answer, sent again. */

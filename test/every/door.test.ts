@@ -22,7 +22,7 @@ beforeAll(async () => {
 const hashOf = async (key: string) => `\\x${await sha256(key)}`;
 
 const doors: Record<string, (caller: Caller) => Promise<Statement>> = {
-  enter: async ({ key, tenantId }) => ["select * from enter($1, $2, $3, false)", await hashOf(key), tenantId, scope],
+  enter: async ({ key, tenantId }) => ["select enter($1, $2, $3, false)", await hashOf(key), tenantId, scope],
   enter_to_commit: async ({ key, tenantId }) => [
     "select enter_to_commit($1, $2, $3, 'req_1', now(), $4, $5)",
     await hashOf(key),
