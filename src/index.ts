@@ -1,3 +1,10 @@
-import { app } from "./app.ts";
+import type { ExecutionContext } from "hono";
+import type { Bindings } from "#config";
+import { appFor } from "./app.ts";
 
-export default app;
+export default {
+  async fetch(request: Request, bindings: Bindings, execution?: ExecutionContext): Promise<Response> {
+    const app = await appFor(new URL(request.url).pathname);
+    return app.fetch(request, bindings, execution);
+  },
+};

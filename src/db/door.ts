@@ -1,4 +1,5 @@
 import type { Instant } from "#domain/instant";
+import type { Rate } from "#domain/rate";
 import { plain, type Statement } from "./statement.ts";
 
 /** Who asks, for what: checked by the database at the start of every transaction. */
@@ -12,9 +13,6 @@ export type Credentials = {
 
 /** An answer that was kept under an idempotency key, and the fingerprint of the request that got it. */
 export type KeptAnswer = { fingerprint: string; status: number; headers: Record<string, string>; body: string };
-
-/** How much of its limit a key has used: requests in the running minute. */
-export type Rate = { limit: number; remaining: number; resetSeconds: number };
 
 /** What the door tells about the caller. */
 export type Entry = {

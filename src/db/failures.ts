@@ -1,18 +1,12 @@
 import { NeonDbError } from "@neondatabase/serverless";
 import { Problem } from "#domain/problem";
+import { type Rate, rateHeaders } from "#domain/rate";
 import { NoAnswer } from "./client.ts";
-import type { Rate } from "./door.ts";
 
 /** Another transaction was first: what was loaded is no longer so, and the verb has to start again from its load. */
 export class LostRace extends Error {
   override readonly name = "LostRace";
 }
-
-/** What a client is told of its limit (draft-ietf-httpapi-ratelimit-headers). */
-export const rateHeaders = ({ limit, remaining, resetSeconds }: Rate) => ({
-  "RateLimit-Policy": `"tier";q=${limit};w=60`,
-  RateLimit: `"tier";r=${remaining};t=${resetSeconds}`,
-});
 
 /** What the door of the database, and a page, refuse with (drizzle/0002_guards.sql). */
 const refusals: Record<string, (error: NeonDbError) => Problem> = {

@@ -1,7 +1,7 @@
 import type { Context as Exchange, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
-import { rateHeaders } from "#db/failures";
 import { Problem } from "#domain/problem";
+import { rateHeaders } from "#domain/rate";
 import type { Env } from "./worker-env.ts";
 
 /** Gives every request an id and every answer the headers that name it; writes one line of JSON per request. */

@@ -1,5 +1,5 @@
 import { Validator } from "@cfworker/json-schema";
-import { app } from "../../src/app.ts";
+import { openHouse } from "../../src/app.ts";
 import { describeApi } from "../../src/openapi.ts";
 
 export type Schema = {
@@ -32,7 +32,7 @@ export type Operation = {
 export type Served = { path: string; method: string; operation: Operation };
 
 /** The served document. */
-export const document = JSON.parse(describeApi(app)) as {
+export const document = JSON.parse(describeApi(await openHouse())) as {
   paths: Record<string, Record<string, Operation>>;
   tags: { name: string }[];
   components: Record<string, unknown>;
