@@ -22,6 +22,8 @@ type List<Sort extends string, Filters, Row> = {
   /** What a cursor names and what orders rows that are sorted alike. Unique within the tenant. */
   id: PgColumn;
   sorts: Record<Sort, PgColumn>;
+  /** Of those, the columns that no two rows have alike: they need no id to be in order. */
+  uniqueSorts?: readonly PgColumn[];
   /** The condition of each filter; its value is a placeholder. */
   filters: { [Name in keyof Filters & string]: (value: Placeholder) => SQL };
   /** Holds for every row of the list. */
@@ -60,13 +62,13 @@ export function pagesOf<Sort extends string, Filters extends Record<string, unkn
 type Shape<Sort, Filter> = { sortBy: Sort; sortDir: keyof typeof directions; filters: Filter[]; isFirst: boolean };
 
 function buildPage<Sort extends string, Filters, Row>(
-  { table, id, sorts, filters, always, select }: List<Sort, Filters, Row>,
+  { table, id, sorts, uniqueSorts = [], filters, always, select }: List<Sort, Filters, Row>,
   shape: Shape<Sort, keyof Filters & string>,
 ) {
   return statement<Record<string, unknown>, Row[]>((db, values) => {
     const value = (name: string) => values[name] as Placeholder;
     const column = sorts[shape.sortBy];
-    const columns = column === id ? [id] : [column, id];
+    const columns = column === id || uniqueSorts.includes(column) ? [column] : [column, id];
     const wanted = [ofTenant(table), always, ...shape.filters.map((name) => filters[name](value(name)))];
     if (!shape.isFirst) {
       const cursor = and(ofTenant(table), eq(id, value("startAfter")));

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
 import type { PgColumn, PgTable, PgUpdateSetSource } from "drizzle-orm/pg-core";
 import { ofTenant } from "./tenancy.ts";
@@ -36,5 +36,65 @@ export function changeLoaded<Table extends PgTable & { tenantId: PgColumn; id: P
   return db
     .with(written)
     .select({ all: sql`require_all_written(count(*), cardinality(${ids}::text[]))` })
+    .from(written);
+}
+
+/**
+ * Rows as the one parameter of a statement that writes any number of them: JSON, by the names that the table's columns
+ * have in the code. Amounts go as text, exact.
+ */
+export const rowsAsJson = (rows: readonly Record<string, unknown>[]): string =>
+  JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? String(value) : value));
+
+/** The rows of such a parameter as a source, `given`, with these columns. */
+function givenRows(rows: SQL, columns: readonly [string, PgColumn][]): SQL {
+  const typed = columns.map(([name, column]) => sql`${sql.identifier(name)} ${sql.raw(column.getSQLType())}`);
+  return sql`jsonb_to_recordset(${rows}::jsonb) as given (${sql.join(typed, sql`, `)})`;
+}
+
+const given = (name: string) => sql`given.${sql.identifier(name)}`;
+
+/** Adds rows that name a value for every column but the tenant's. `rows` is the placeholder of `rowsAsJson`. */
+export function insertRows<Table extends PgTable & { tenantId: PgColumn }>(
+  db: NeonHttpDatabase,
+  table: Table,
+  rows: SQL,
+) {
+  // In the order of the table, which is the order that Drizzle names the columns in.
+  const columns = Object.entries(getTableColumns(table)).filter(([, column]) => column.generated === undefined);
+  const values = columns.map(([name, column]) =>
+    column === table.tenantId ? sql.placeholder("tenantId") : given(name),
+  );
+  const source = givenRows(
+    rows,
+    columns.filter(([, column]) => column !== table.tenantId),
+  );
+  return db.insert(table).select(sql`select ${sql.join(values, sql`, `)} from ${source}`);
+}
+
+/**
+ * Changes loaded rows, each its own way: writes the columns that `names` lists, and raises where a row is gone or has
+ * another version than the one that it is given with. `rows` is the placeholder of `rowsAsJson`.
+ */
+export function changeLoadedRows<Table extends PgTable & { tenantId: PgColumn; id: PgColumn; version: PgColumn }>(
+  db: NeonHttpDatabase,
+  table: Table,
+  rows: SQL,
+  names: readonly (keyof Table["_"]["columns"] & string)[],
+) {
+  const columns = getTableColumns(table) as Record<string, PgColumn>;
+  const source = ["id", "version", ...names].map((name) => [name, columns[name] as PgColumn] as [string, PgColumn]);
+  const changes = Object.fromEntries(names.map((name) => [name, given(name)])) as PgUpdateSetSource<Table>;
+  const written = db.$with("written").as(
+    db
+      .update(table)
+      .set(changes)
+      .from(givenRows(rows, source))
+      .where(sql`${ofTenant(table)} and ${table.id} = given.id and ${table.version} = given.version`)
+      .returning({ id: table.id }),
+  );
+  return db
+    .with(written)
+    .select({ all: sql`require_all_written(count(*), jsonb_array_length(${rows}::jsonb))` })
     .from(written);
 }

@@ -2,13 +2,21 @@ import * as z from "zod";
 import { id } from "./schema.ts";
 
 const limitDefault = 50;
-const limitMax = 100;
+
+/** What a page may hold at most, by list, and the texts that say no more than that. */
+const limits = {
+  100: /^([1-9]\d?|100)$/,
+  5000: /^([1-9]\d{0,2}|[1-4]\d{3}|5000)$/,
+};
 
 /** The query parameters that every list takes; `sorts` names the fields that it can be sorted by, the default first. */
-export const pageQuery = <const Sorts extends readonly [string, ...string[]]>(sorts: Sorts) => ({
+export const pageQuery = <const Sorts extends readonly [string, ...string[]]>(
+  sorts: Sorts,
+  limitMax: keyof typeof limits = 100,
+) => ({
   limit: z
     .string()
-    .regex(/^([1-9]\d?|100)$/, { error: `must be a whole number from 1 to ${limitMax}` })
+    .regex(limits[limitMax], { error: `must be a whole number from 1 to ${limitMax}` })
     .optional()
     .meta({
       description: `How many items a page holds at most, 1 to ${limitMax}; ${limitDefault} if left out.`,

@@ -63,10 +63,10 @@ export function problemResponse(problem: Problem): Response {
 /** The refusal of a request that its schema does not accept, with all faults that were found in that part of it. */
 export function invalid(target: string, issues: readonly z.core.$ZodIssue[]): Problem {
   const faults = issues.flatMap(faultsOf);
-  const onlyTheDay = faults.every((fault) => fault.path === "billingDay" && outOfRange.has(fault.code));
+  const named = target === "json" && codesOfBodies.find(({ is }) => faults.every(is));
   const places = faults.map((fault) => fault.path || "the whole").join(", ");
   return new Problem(
-    target === "json" && onlyTheDay ? "INVALID_BILLING_DAY" : "VALIDATION_ERROR",
+    named ? named.code : "VALIDATION_ERROR",
     `The ${parts[target] ?? target} of the request is not valid: see details for ${places}.`,
     { faults },
   );
@@ -77,8 +77,19 @@ const parts: Record<string, string> = { json: "body", param: "path", header: "he
 
 const outOfRange = new Set(["too_small", "too_big"]);
 
+/** What the published API has a code of its own for: a body of which nothing else is wrong. */
+const codesOfBodies: { code: ProblemCode; is: (fault: Fault) => boolean }[] = [
+  { code: "INVALID_BILLING_DAY", is: ({ path, code }) => path === "billingDay" && outOfRange.has(code) },
+  { code: "INVALID_PRICING", is: ({ path }) => /^variants\.\d+\.pricing(\.|$)/.test(path) },
+];
+
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   const path = issue.path.join(".");
+  if (issue.code === "invalid_union") {
+    // Of several shapes, the one that was meant is the one that fits but for what is in it.
+    const meant = issue.errors.find((issues) => issues.every((each) => each.path.length > 0));
+    if (meant) return meant.flatMap((each) => faultsOf({ ...each, path: [...issue.path, ...each.path] }));
+  }
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       path: path ? `${path}.${key}` : key,

@@ -1,9 +1,15 @@
 import * as z from "zod";
+import { amountMax } from "#domain/money";
 
 /** PostgreSQL stores neither NUL nor half of a surrogate pair. */
-const storable = z.refine<string>((text) => !text.includes("\u0000") && text.isWellFormed(), {
-  error: "must not contain NUL or unpaired surrogates",
-});
+const isStorable = (text: string) => !text.includes("\u0000") && text.isWellFormed();
+const notStorable = { error: "must not contain NUL or unpaired surrogates" };
+const storable = z.refine<string>(isStorable, notStorable);
+
+const areStorable = (value: unknown): boolean =>
+  typeof value === "string"
+    ? isStorable(value)
+    : typeof value !== "object" || value === null || Object.entries(value).flat().every(areStorable);
 
 const visible = z.refine<string>((text) => /\S/.test(text), { error: "must contain a visible character" });
 
@@ -14,6 +20,24 @@ export const text = (lengthMax: number) => z.string().check(z.minLength(1), z.ma
 
 /** Text that can be stored, possibly empty. */
 export const note = (lengthMax: number) => z.string().check(z.maxLength(lengthMax), storable);
+
+/** An object of whatever depth, all texts of which can be stored. */
+export const facts = () =>
+  z.record(z.string(), z.unknown()).check(z.refine<Record<string, unknown>>(areStorable, notStorable));
+
+/** The address of something on the web, such as a picture. */
+export const link = () =>
+  z
+    .string()
+    .check(
+      z.maxLength(2048),
+      z.regex(/^https?:\/\/[\w.~:/?#[\]@!$&'()*+,;=%-]+$/, { error: "must be an address: https://..." }),
+      z.refine<string>((address) => URL.canParse(address), { error: "must be an address: https://..." }),
+    )
+    .meta({ format: "uri", example: "https://example.com/pictures/northbook-14.jpg" });
+
+/** An amount as a decimal number; that it has no more decimals than the currency is for a rule to say (`toMinorUnits`). */
+export const amount = () => z.number().min(0).max(amountMax);
 
 /** An id in a path, query or body: no check but that it could be one, so that a wrong one is simply not found. */
 export const id = () =>

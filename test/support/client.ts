@@ -85,6 +85,7 @@ export const clientOf = (tenant: Pick<TestTenant, "key" | "tenantId">) => {
     get: bare("GET"),
     head: bare("HEAD"),
     post: request("POST"),
+    put: request("PUT"),
     patch: request("PATCH"),
     delete: bare("DELETE"),
   };

@@ -117,9 +117,9 @@ export async function newProduct(tenantId: string, options: { category?: string 
        values ($1, $2, $3, 'Northbook 14', '14 inch', $6, 'Northbook', 'test', now(), now())
      )
      insert into variants
-       (tenant_id, id, product_id, sku, name, grade, list_price, acquisition_cost, currency, pricing, created_by,
-        created_at, updated_at)
-     select id, $4, $2, $5, 'Northbook 14, 32 GB', 'A', 249900, 180000, currency,
+       (tenant_id, id, product_id, sku, name, grade, list_price, acquisition_cost, currency, category, brand, pricing,
+        created_by, created_at, updated_at)
+     select id, $4, $2, $5, 'Northbook 14, 32 GB', 'A', 249900, 180000, currency, $6, 'Northbook',
             '[{"contractLength":12,"monthlyPrice":21900},{"contractLength":24,"monthlyPrice":12900},
               {"contractLength":36,"monthlyPrice":9900}]', 'test', now(), now()
        from tenants where id = $1`,

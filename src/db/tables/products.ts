@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, pgPolicy, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import {
+  check,
+  foreignKey,
+  index,
+  type PgColumn,
+  pgPolicy,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from "drizzle-orm/pg-core";
 import { instant, ownRows, tenantId, timestamps, version } from "#db/columns";
 import { tenants } from "./tenants.ts";
 
@@ -35,21 +45,32 @@ export const products = pgTable(
     ...timestamps(),
     version: version(),
   },
-  (t) => [
-    primaryKey({ name: "products_pkey", columns: [t.tenantId, t.id] }),
-    foreignKey({ name: "products_tenant_fk", columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    unique("products_sku_key").on(t.tenantId, t.sku),
-    check("products_status", sql`${t.status} in ('active', 'discontinued')`),
-    check("products_sync_source", sql`${t.syncSource} in ('manual', 'shopify', 'woocommerce')`),
-    check("products_sync_status", sql`${t.syncStatus} in ('synced', 'pending', 'error')`),
-    index("products_created").on(t.tenantId, t.createdAt, t.id),
-    index("products_updated").on(t.tenantId, t.updatedAt, t.id),
-    index("products_name").on(t.tenantId, t.sortName, t.id),
-    index("products_of_status").on(t.tenantId, t.status, t.createdAt, t.id),
-    index("products_of_category").on(t.tenantId, t.category, t.createdAt, t.id),
-    index("products_of_brand").on(t.tenantId, t.brand, t.createdAt, t.id),
-    pgPolicy("products_own", { using: ownRows, withCheck: ownRows }),
-  ],
+  (t) => {
+    // A page is a range of one of these: by a sort column alone, or within a status, a category or a brand. The unique
+    // key serves the pages by SKU.
+    const pages = (name: string, column: PgColumn) => [
+      index(`products_status_${name}`).on(t.tenantId, t.status, column, t.id),
+      index(`products_category_${name}`).on(t.tenantId, t.category, column, t.id),
+      index(`products_brand_${name}`).on(t.tenantId, t.brand, column, t.id),
+    ];
+    return [
+      primaryKey({ name: "products_pkey", columns: [t.tenantId, t.id] }),
+      foreignKey({ name: "products_tenant_fk", columns: [t.tenantId], foreignColumns: [tenants.id] }),
+      unique("products_sku_key").on(t.tenantId, t.sku),
+      unique("products_kind_key").on(t.tenantId, t.id, t.category, t.brand),
+      check("products_status", sql`${t.status} in ('active', 'discontinued')`),
+      check("products_sync_source", sql`${t.syncSource} in ('manual', 'shopify', 'woocommerce')`),
+      check("products_sync_status", sql`${t.syncStatus} in ('synced', 'pending', 'error')`),
+      index("products_created").on(t.tenantId, t.createdAt, t.id),
+      index("products_updated").on(t.tenantId, t.updatedAt, t.id),
+      index("products_name").on(t.tenantId, t.sortName, t.id),
+      ...pages("created", t.createdAt),
+      ...pages("updated", t.updatedAt),
+      ...pages("name", t.sortName),
+      ...pages("sku", t.sku),
+      pgPolicy("products_own", { using: ownRows, withCheck: ownRows }),
+    ];
+  },
 );
 
 /**
@@ -71,7 +92,7 @@ export const productWords = pgTable(
       foreignColumns: [products.tenantId, products.id],
     }),
     foreignKey({ name: "product_words_tenant_fk", columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    index("product_words_of_product").on(t.tenantId, t.productId),
+    index("product_words_of_product").on(t.tenantId, t.productId, t.word),
     pgPolicy("product_words_own", { using: ownRows, withCheck: ownRows }),
   ],
 );
