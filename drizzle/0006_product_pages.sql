@@ -96,3 +96,10 @@ CREATE INDEX "variants_category_sku" ON "variants" USING btree ("tenant_id","cat
 CREATE INDEX "variants_brand_sku" ON "variants" USING btree ("tenant_id","brand","sku","id");
 --> statement-breakpoint
 CREATE INDEX "product_words_of_product" ON "product_words" USING btree ("tenant_id","product_id","word");
+--> statement-breakpoint
+-- The words that a product is found by; a search is cut into words alike, so none needs the SKU as a whole.
+create or replace function words_of(name text, sku text, brand text) returns setof text
+  language sql immutable as $$
+  select distinct word from regexp_split_to_table(lower(name || ' ' || sku || ' ' || brand), '[^[:alnum:]]+') as word
+   where word <> ''
+$$;

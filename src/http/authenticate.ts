@@ -49,6 +49,7 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
 const readingRefused: ReadonlySet<ProblemCode> = new Set([
   "VALIDATION_ERROR",
   "INVALID_BILLING_DAY",
+  "INVALID_PRICING",
   "PAYLOAD_TOO_LARGE",
   "UNSUPPORTED_MEDIA_TYPE",
 ]);

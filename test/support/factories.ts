@@ -103,27 +103,58 @@ export async function newCustomer(tenantId: string): Promise<string> {
 export type TestProduct = { productId: string; productSku: string; variantId: string; variantSku: string };
 
 /** A product with one active variant of 12, 24 and 36 months (219.00, 129.00 and 99.00 where there are cents). */
-export async function newProduct(tenantId: string, options: { category?: string } = {}): Promise<TestProduct> {
+export async function newProduct(
+  tenantId: string,
+  options: { category?: string; mark?: string } = {},
+): Promise<TestProduct> {
   const mark = unique("p");
   const made = {
     productId: `prod_${mark}`,
-    productSku: `P-${mark}`,
+    productSku: `P-prod_${mark}`,
     variantId: `var_${mark}`,
     variantSku: `V-${mark}`,
   };
   await sql(
     `with product as (
-       insert into products (tenant_id, id, sku, name, specification, category, brand, created_by, created_at, updated_at)
-       values ($1, $2, $3, 'Northbook 14', '14 inch', $6, 'Northbook', 'test', now(), now())
+       insert into products
+         (tenant_id, id, sku, name, specification, category, brand, description, created_by, created_at, updated_at)
+       values ($1, $2, $3, 'Northbook 14', '14 inch', $6, 'Northbook', $7, 'test', now(), now())
      )
      insert into variants
-       (tenant_id, id, product_id, sku, name, grade, list_price, acquisition_cost, currency, category, brand, pricing,
-        created_by, created_at, updated_at)
-     select id, $4, $2, $5, 'Northbook 14, 32 GB', 'A', 249900, 180000, currency, $6, 'Northbook',
+       (tenant_id, id, product_id, sku, name, grade, condition, list_price, acquisition_cost, currency, category, brand,
+        pricing, created_by, created_at, updated_at)
+     select id, $4, $2, $5, 'Northbook 14, 32 GB', 'A', $7, 249900, 180000, currency, $6, 'Northbook',
             '[{"contractLength":12,"monthlyPrice":21900},{"contractLength":24,"monthlyPrice":12900},
               {"contractLength":36,"monthlyPrice":9900}]', 'test', now(), now()
        from tenants where id = $1`,
-    [tenantId, made.productId, made.productSku, made.variantId, made.variantSku, options.category ?? "laptops"],
+    [
+      tenantId,
+      made.productId,
+      made.productSku,
+      made.variantId,
+      made.variantSku,
+      options.category ?? "laptops",
+      options.mark ?? null,
+    ],
+  );
+  return made;
+}
+
+/** One more variant of a product, like its first. */
+export async function newVariant(
+  tenantId: string,
+  { variantId }: Pick<TestProduct, "variantId">,
+): Promise<{ variantId: string; variantSku: string }> {
+  const mark = unique("p");
+  const made = { variantId: `var_${mark}`, variantSku: `V-${mark}` };
+  await sql(
+    `insert into variants
+       (tenant_id, id, product_id, sku, name, grade, condition, list_price, acquisition_cost, currency, category, brand,
+        pricing, created_by, created_at, updated_at)
+     select tenant_id, $3, product_id, $4, name, grade, condition, list_price, acquisition_cost, currency, category, brand,
+            pricing, 'test', created_at + interval '1 second', updated_at + interval '1 second'
+       from variants where tenant_id = $1 and id = $2`,
+    [tenantId, variantId, made.variantId, made.variantSku],
   );
   return made;
 }

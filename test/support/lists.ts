@@ -8,8 +8,11 @@ export type Item = Record<string, unknown>;
 export type Filling = {
   /** How many of them it shows: all but the deleted ones. */
   shown: number;
-  /** Of each filter a value, and how many rows at most have it where that is few whatever the size of the list. */
-  filters: Record<string, { value: string; rowsMax?: number }>;
+  /**
+   * Of each filter a value, and how many rows at most have it where that is few whatever the size of the list. It shows the
+   * items that have it in the field of its name, or those that `shows` says.
+   */
+  filters: Record<string, { value: string; rowsMax?: number; shows?: (item: Item) => boolean }>;
   /** Ids of rows that are spread over the list. */
   ids: string[];
 };
@@ -30,6 +33,31 @@ type List = {
 };
 
 const known: Record<string, List> = {
+  listProducts: {
+    items: "products",
+    id: "productId",
+    rank: { name: ({ name }) => String(name).toLowerCase() },
+    // The product, its one variant, and the word that it was found by.
+    rowsPerItem: 3,
+    fill: fillProducts,
+    fates: {
+      "was changed": (id) =>
+        sql("update products set name = 'Other', category = 'other', updated_at = now() where id = $1", [id]),
+      "was discontinued": (id) => sql("update products set status = 'discontinued' where id = $1", [id]),
+    },
+  },
+  listVariants: {
+    items: "variants",
+    id: "variantId",
+    rank: {},
+    // The variant and its product.
+    rowsPerItem: 2,
+    fill: fillVariants,
+    fates: {
+      "was changed": (id) => sql("update variants set name = 'Other', updated_at = now() where id = $1", [id]),
+      "was made inactive": (id) => sql("update variants set status = 'inactive' where id = $1", [id]),
+    },
+  },
   listBillingGroups: {
     items: "billingGroups",
     id: "billingGroupId",
@@ -44,6 +72,93 @@ const known: Record<string, List> = {
     },
   },
 };
+
+const ofOneKind = 40;
+
+/** Kinds of 40 products each, of one category and brand, with a variant each. The oldest products are discontinued. */
+async function fillProducts(tenantId: string, count: number): Promise<Filling> {
+  const prefix = unique("fill");
+  // A word of their own: other tests' products would make it look frequent.
+  const word = prefix.slice("fill_".length);
+  await sql(
+    `insert into products (tenant_id, id, sku, name, specification, category, brand, status, created_by, created_at,
+                           updated_at)
+     select $1, 'prod_' || md5($2 || n), $4 || kind || 'x-' || n,
+            case n % 2 when 0 then 'Laptop ' else 'LAPTOP ' end || n * 7919 % ($3 / 3), '14 inch', 'category ' || kind,
+            'brand ' || kind, case when n < $3 / 3 then 'discontinued' else 'active' end, 'test',
+            timestamptz '2026-01-01 00:00Z' + n / 3 * interval '1 second',
+            timestamptz '2026-06-01 00:00Z' + n * 31 % $3 / 2 * interval '1 second'
+       from generate_series(0, $3 - 1) as n, lateral (select n % ceil($3 / ${ofOneKind}.0)::int as kind) as k`,
+    [tenantId, prefix, count, word],
+  );
+  await sql(
+    `insert into variants (tenant_id, id, product_id, sku, name, grade, currency, category, brand, pricing, created_by,
+                           created_at, updated_at)
+     select tenant_id, 'var_' || id, id, sku || '-A', name, 'A', 'EUR', category, brand, '[]', 'test', now(), now()
+       from products where tenant_id = $1`,
+    [tenantId],
+  );
+  return {
+    shown: count,
+    filters: {
+      status: { value: "active" },
+      category: { value: "category 0", rowsMax: ofOneKind },
+      brand: { value: "brand 0", rowsMax: ofOneKind },
+      q: { value: `${word}0x`, rowsMax: ofOneKind, shows: (item) => item["category"] === "category 0" },
+    },
+    ids: await idsSpreadOver("prod_", prefix, count),
+  };
+}
+
+/** Products of 40 variants each, of which each sixth is of another grade than A. The oldest variants are inactive. */
+async function fillVariants(tenantId: string, count: number): Promise<Filling> {
+  const prefix = unique("fill");
+  // SKUs of their own: other tests' variants would make a beginning look frequent.
+  const code = prefix.slice("fill_".length);
+  const products = Math.ceil(count / ofOneKind);
+  await sql(
+    `insert into products (tenant_id, id, sku, name, specification, category, brand, created_by, created_at, updated_at)
+     select $1, $2 || n, $4 || n, 'Laptop', '14 inch', 'category ' || n, 'brand ' || n, 'test', now(), now()
+       from generate_series(0, $3 - 1) as n`,
+    [tenantId, prefix, products, code],
+  );
+  await sql(
+    `insert into variants (tenant_id, id, product_id, sku, name, grade, currency, category, brand, pricing, status,
+                           created_by, created_at, updated_at)
+     select $1, 'var_' || md5($2 || n), $2 || kind, $5 || kind || '-' || n * 7919 % $3 || '-' || n, 'Laptop',
+            case n % 6 when 5 then 'B' else 'A' end, 'EUR', 'category ' || kind, 'brand ' || kind, '[]',
+            case when n < $3 / 3 then 'inactive' else 'active' end, 'test',
+            timestamptz '2026-01-01 00:00Z' + n / 3 * interval '1 second',
+            timestamptz '2026-06-01 00:00Z' + n * 31 % $3 / 2 * interval '1 second'
+       from generate_series(0, $3 - 1) as n, lateral (select n % $4 as kind) as k`,
+    [tenantId, prefix, count, products, code],
+  );
+  // Its variants, and the product itself where its SKU is what is looked for.
+  const rowsMax = ofOneKind + 1;
+  const ofTheFirst = (item: Item) => item["productSku"] === `${code}0`;
+  return {
+    shown: count,
+    filters: {
+      status: { value: "active" },
+      grade: { value: "A" },
+      productSku: { value: `${code}0`, rowsMax },
+      category: { value: "category 0", rowsMax, shows: ofTheFirst },
+      brand: { value: "brand 0", rowsMax, shows: ofTheFirst },
+      sku: { value: `${code}0-`, rowsMax, shows: ofTheFirst },
+    },
+    ids: await idsSpreadOver("var_", prefix, count),
+  };
+}
+
+/** The ids of three rows that are spread over those made with `md5(prefix || n)`. */
+async function idsSpreadOver(kind: string, prefix: string, count: number): Promise<string[]> {
+  const ids = await sql("select $1 || md5($2 || n) as id from generate_series($3 / 10, $3 - 1, $3 / 3) as n", [
+    kind,
+    prefix,
+    count,
+  ]);
+  return ids.map(({ id }) => String(id));
+}
 
 /** Groups that became inactive are the oldest ones, as in life. */
 async function fillBillingGroups(tenantId: string, count: number): Promise<Filling> {
@@ -106,19 +221,27 @@ export const lists: (Served & List)[] = operations
     return { ...served, ...list };
   });
 
-/** Every combination of sort, direction and filters that the document offers, as queries. */
+/**
+ * Every combination of sort, direction and filters that the document offers, as queries: no filter, each, two together,
+ * and all of them.
+ */
 export function combinationsOf({ operation }: Served, { filters }: Filling): Record<string, string>[] {
   const parameters = (operation.parameters ?? []).filter((each) => each.in === "query");
   const valuesOf = (name: string) => (parameters.find((each) => each.name === name)?.schema.enum ?? []) as string[];
   const ofPages = ["limit", "startAfter", "sortBy", "sortDir"];
   const names = parameters.map(({ name }) => name).filter((name) => !ofPages.includes(name));
-  let combinations: Record<string, string>[] = valuesOf("sortBy").flatMap((sortBy) =>
-    valuesOf("sortDir").map((sortDir) => ({ sortBy, sortDir })),
+  const filtersOf = (some: readonly string[]) =>
+    Object.fromEntries(
+      some.map((name) => {
+        const filter = filters[name];
+        if (!filter) throw new Error(`test/support/lists.ts has no value of the filter ${name}`);
+        return [name, filter.value];
+      }),
+    );
+  const pairs = names.flatMap((one, at) => names.slice(at + 1).map((other) => [one, other]));
+  const all = names.length > 2 ? [names] : [];
+  const chosen = [[], ...names.map((name) => [name]), ...pairs, ...all].map(filtersOf);
+  return valuesOf("sortBy").flatMap((sortBy) =>
+    valuesOf("sortDir").flatMap((sortDir) => chosen.map((some) => ({ sortBy, sortDir, ...some }))),
   );
-  for (const name of names) {
-    const filter = filters[name];
-    if (!filter) throw new Error(`test/support/lists.ts has no value of the filter ${name}`);
-    combinations = combinations.flatMap((one) => [one, { ...one, [name]: filter.value }]);
-  }
-  return combinations;
 }

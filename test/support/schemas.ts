@@ -3,6 +3,7 @@ import { openHouse } from "../../src/app.ts";
 import { describeApi } from "../../src/openapi.ts";
 
 export type Schema = {
+  $ref?: string;
   type?: string | string[];
   properties?: Record<string, Schema>;
   required?: string[];
@@ -35,8 +36,12 @@ export type Served = { path: string; method: string; operation: Operation };
 export const document = JSON.parse(describeApi(await openHouse())) as {
   paths: Record<string, Record<string, Operation>>;
   tags: { name: string }[];
-  components: Record<string, unknown>;
+  components: { schemas: Record<string, Schema> };
 };
+
+/** The schema that a reference of the document names. */
+export const componentAt = (ref: string): Schema | undefined =>
+  document.components.schemas[ref.slice("#/components/schemas/".length)];
 
 /** Every operation of the served document. */
 export const operations: Served[] = Object.entries(document.paths).flatMap(([path, methods]) =>

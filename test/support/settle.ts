@@ -6,6 +6,8 @@ import {
   newOrderLine,
   newProduct,
   newRentals,
+  newVariant,
+  type TestProduct,
   type TestTenant,
   unique,
 } from "./factories.ts";
@@ -20,7 +22,11 @@ export async function settle(tenant: TestTenant): Promise<Settled> {
   const customer = await newCustomer(tenantId);
   const rentals = await newRentals(tenantId, customer, [12900, 8900, 15900]);
   const [member, nextMember, looseRental] = rentals as [string, string, string];
-  const product = await newProduct(tenantId);
+  // The first one by id, and the one after it.
+  const [product, nextProduct] = (
+    await Promise.all([newProduct(tenantId, { mark }), newProduct(tenantId, { mark })])
+  ).sort((one, other) => (one.productId < other.productId ? -1 : 1)) as [TestProduct, TestProduct];
+  await newVariant(tenantId, product);
   const asset = await newAsset(tenantId, product);
   const order = await newOrder(tenantId, customer, "fulfilled");
   await newOrderLine(tenantId, order, product, { rentedDevices: 1, isOpen: false });
@@ -42,10 +48,12 @@ export async function settle(tenant: TestTenant): Promise<Settled> {
      values ($1, $3, 'f', 201, '{}', $3, now(), now() + interval '1 day')`,
     [tenantId, customer, mark, [group, nextGroup], [member, nextMember]],
   );
-  const { productId, variantId } = product;
   return {
     ...tenant,
     mark,
-    ids: { customer, group, nextGroup, member, looseRental, product: productId, variant: variantId, asset },
+    ids: {
+      ...{ customer, group, nextGroup, member, looseRental, asset },
+      ...{ product: product.productId, variant: product.variantId, nextProduct: nextProduct.productId },
+    },
   };
 }

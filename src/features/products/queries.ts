@@ -232,14 +232,22 @@ export const variantPage = pagesOf<(typeof variantSorts)[number], VariantFilters
     brand: (value) => eq(variants.brand, value),
     sku: (value) => startsWith(sql`${variants.sku}`, value),
   },
-  select: (db, { where, orderBy, limit }) =>
-    db
-      .select({ ...variantColumns, productSku: products.sku, productName: products.name })
+  select: (db, { where, orderBy, limit }) => {
+    // The limit of one keeps the plan from reading all products for it.
+    const product = db
+      .select({ productSku: products.sku, productName: products.name })
+      .from(products)
+      .where(and(eq(products.tenantId, variants.tenantId), eq(products.id, variants.productId)))
+      .limit(1)
+      .as("product");
+    return db
+      .select({ ...variantColumns, productSku: product.productSku, productName: product.productName })
       .from(variants)
-      .innerJoin(products, and(eq(products.tenantId, variants.tenantId), eq(products.id, variants.productId)))
+      .crossJoinLateral(product)
       .where(where)
       .orderBy(...orderBy)
-      .limit(limit),
+      .limit(limit);
+  },
 });
 
 type Rows = { rows: string };
