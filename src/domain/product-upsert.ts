@@ -13,7 +13,7 @@ import {
 } from "./product.ts";
 
 /** A variant as a client sends it, by its SKU. Absent: stays as it is. An empty text removes what may be missing. */
-export type VariantInput = {
+type VariantInput = {
   variantSku: string;
   variantName?: string | undefined;
   grade?: string | undefined;

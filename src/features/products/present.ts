@@ -6,7 +6,7 @@ import type { ListedProduct, ListedVariant } from "./queries.ts";
 const money = (description: string, example: number) => z.number().min(0).meta({ description, example });
 
 /** What a month costs for one contract length, on the wire. */
-export const priceTierBody = z
+const priceTierBody = z
   .object({
     contractLength: z.int().min(1).max(120).meta({ description: "In months.", example: 12 }),
     monthlyPrice: money("In the currency of the business unit.", 189),
