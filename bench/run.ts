@@ -26,7 +26,14 @@ const usage = `npm run bench -- [--rounds N] [--seconds N] [--only NAME] [--quic
 /** More than any machine creates: rentals are laid out for so many. */
 const createsPerSecond = 2_000;
 
-type Options = { pace: Pace; shape: Shape; folder: string; resultsFile: string; reset: boolean; only: string | undefined };
+type Options = {
+  pace: Pace;
+  shape: Shape;
+  folder: string;
+  resultsFile: string;
+  reset: boolean;
+  only: string | undefined;
+};
 
 async function measure({ pace, shape, folder, resultsFile, reset, only }: Options, onStart: OnStart): Promise<void> {
   if (reset) await rm(folder, { recursive: true, force: true });
