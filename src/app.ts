@@ -14,6 +14,7 @@ import { platformRoutes } from "./features/platform/routes.ts";
  * Worker starts with none, so its start does not grow with the house.
  */
 const rooms: Record<string, () => Promise<OpenAPIHono<Env>>> = {
+  assets: async () => (await import("./features/assets/routes.ts")).assetRoutes,
   products: async () => (await import("./features/products/routes.ts")).productRoutes,
   "billing-groups": async () => (await import("./features/billing-groups/routes.ts")).billingGroupRoutes,
 };

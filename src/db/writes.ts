@@ -1,6 +1,6 @@
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
-import type { PgColumn, PgTable, PgUpdateSetSource } from "drizzle-orm/pg-core";
+import { getTableConfig, type PgColumn, type PgTable, type PgUpdateSetSource } from "drizzle-orm/pg-core";
 import { ofTenant } from "./tenancy.ts";
 
 /** A row that a plan was made from, as far as the write compares it. */
@@ -17,26 +17,61 @@ export function inOrder(rows: readonly Loaded[]): LoadedRows {
 
 /**
  * Changes loaded rows, and raises where one of them is gone or has another version than it had when it was loaded.
- * `ids` and `versions` are the placeholders of a `LoadedRows`.
+ * `ids` and `versions` are the placeholders of a `LoadedRows`; the ids are those of the table's primary key.
  */
-export function changeLoaded<Table extends PgTable & { tenantId: PgColumn; id: PgColumn; version: PgColumn }>(
+export function changeLoaded<Table extends PgTable & { tenantId: PgColumn; version: PgColumn }>(
   db: NeonHttpDatabase,
   table: Table,
   { ids, versions }: { ids: SQL; versions: SQL },
   columns: PgUpdateSetSource<Table>,
 ) {
+  const id = idOf(table);
   const written = db.$with("written").as(
     db
       .update(table)
       .set(columns)
       .from(sql`unnest(${ids}::text[], ${versions}::int[]) as loaded (id, version)`)
-      .where(sql`${ofTenant(table)} and ${table.id} = loaded.id and ${table.version} = loaded.version`)
-      .returning({ id: table.id }),
+      .where(sql`${ofTenant(table)} and ${id} = loaded.id and ${table.version} = loaded.version`)
+      .returning({ id }),
   );
   return db
     .with(written)
     .select({ all: sql`require_all_written(count(*), cardinality(${ids}::text[]))` })
     .from(written);
+}
+
+/**
+ * Raises where loaded rows, that a plan rests on and does not write, are not as they were loaded; they stay so until the
+ * commit. `ids` and `versions` are as in `changeLoaded`.
+ */
+export function requireUnchanged<Table extends PgTable & { tenantId: PgColumn; version: PgColumn }>(
+  db: NeonHttpDatabase,
+  table: Table,
+  { ids, versions }: { ids: SQL; versions: SQL },
+) {
+  const id = idOf(table);
+  const held = db.$with("held").as(
+    db
+      .select({ id })
+      .from(table as PgTable)
+      .innerJoin(
+        sql`unnest(${ids}::text[], ${versions}::int[]) as loaded (id, version)`,
+        sql`${id} = loaded.id and ${table.version} = loaded.version`,
+      )
+      .where(ofTenant(table))
+      .for("share", { of: table }),
+  );
+  return db
+    .with(held)
+    .select({ all: sql`require_all_written(count(*), cardinality(${ids}::text[]))` })
+    .from(held);
+}
+
+/** The column that tells a tenant's rows apart: what stands beside the tenant in the primary key. */
+function idOf(table: PgTable): PgColumn {
+  const [, id, ...more] = getTableConfig(table).primaryKeys[0]?.columns ?? [];
+  if (!id || more.length > 0) throw new Error("changeLoaded takes a table whose primary key is the tenant and one id");
+  return id;
 }
 
 /**

@@ -50,6 +50,7 @@ const readingRefused: ReadonlySet<ProblemCode> = new Set([
   "VALIDATION_ERROR",
   "INVALID_BILLING_DAY",
   "INVALID_PRICING",
+  "INVALID_STATUS",
   "PAYLOAD_TOO_LARGE",
   "UNSUPPORTED_MEDIA_TYPE",
 ]);

@@ -37,12 +37,17 @@ export const pageQuery = <const Sorts extends readonly [string, ...string[]]>(
 /** The page size that a query asks for. */
 export const limitOf = (query: { limit?: string | undefined }) => Number(query.limit ?? limitDefault);
 
+type PageOf<Row> = { items: Row[]; count: number; hasMore: boolean; nextCursor: string | null };
+
 /**
  * A page of `rows`, of which one more than `limit` was loaded to know whether there is a next one. The cursor is the
  * id of the page's last item.
  */
-export function pageOf<Row extends { id: string }>(rows: readonly Row[], limit: number) {
+export function pageOf<Row extends { id: string }>(rows: readonly Row[], limit: number): PageOf<Row>;
+export function pageOf<Row>(rows: readonly Row[], limit: number, idOf: (row: Row) => string): PageOf<Row>;
+export function pageOf<Row>(rows: readonly Row[], limit: number, idOf = (row: Row) => (row as { id: string }).id) {
   const items = rows.slice(0, limit);
   const hasMore = rows.length > limit;
-  return { items, count: items.length, hasMore, nextCursor: hasMore ? (items.at(-1)?.id ?? null) : null };
+  const last = items.at(-1);
+  return { items, count: items.length, hasMore, nextCursor: hasMore && last ? idOf(last) : null };
 }

@@ -60,13 +60,22 @@ export function problemResponse(problem: Problem): Response {
   );
 }
 
-/** The refusal of a request that its schema does not accept, with all faults that were found in that part of it. */
-export function invalid(target: string, issues: readonly z.core.$ZodIssue[]): Problem {
+/**
+ * The refusal of a request that its schema does not accept, with all faults that were found in that part of it. `codes`
+ * names the fields whose unknown values have a code of their own in this operation, where nothing else is at fault.
+ */
+export function invalid(
+  target: string,
+  issues: readonly z.core.$ZodIssue[],
+  codes: Partial<Record<string, ProblemCode>> = {},
+): Problem {
   const faults = issues.flatMap(faultsOf);
   const named = target === "json" && codesOfBodies.find(({ is }) => faults.every(is));
+  const [first] = faults;
+  const ownCode = faults.length === 1 && first?.code === "invalid_value" ? codes[first.path] : undefined;
   const places = faults.map((fault) => fault.path || "the whole").join(", ");
   return new Problem(
-    named ? named.code : "VALIDATION_ERROR",
+    ownCode ?? (named ? named.code : "VALIDATION_ERROR"),
     `The ${parts[target] ?? target} of the request is not valid: see details for ${places}.`,
     { faults },
   );

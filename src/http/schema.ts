@@ -36,6 +36,9 @@ export const link = () =>
     )
     .meta({ format: "uri", example: "https://example.com/pictures/northbook-14.jpg" });
 
+/** Any JSON, of a field that no notice is taken of. */
+export const anything = () => z.unknown().check(z.refine<unknown>(areStorable, notStorable));
+
 /** An amount as a decimal number; that it has no more decimals than the currency is for a rule to say (`toMinorUnits`). */
 export const amount = () => z.number().min(0).max(amountMax);
 
@@ -48,6 +51,15 @@ export const id = () =>
       z.maxLength(64),
       z.regex(/^[\x21-\x7e]*$/, { error: "must be an id: printable ASCII characters without spaces" }),
     );
+
+const dayMin = "1900-01-01";
+const dayMax = "2999-12-31";
+
+/** A day of the calendar in a request, within what a business can mean. */
+export const day = () =>
+  z.iso
+    .date()
+    .check(z.refine<string>((day) => day >= dayMin && day <= dayMax, { error: `must be from ${dayMin} to ${dayMax}` }));
 
 /** A moment on the wire: ISO 8601 in UTC with milliseconds. */
 export const moment = () => z.string().meta({ format: "date-time", example: "2026-11-22T09:30:00.000Z" });

@@ -53,3 +53,38 @@ export async function whileCommitsFail<Result>(tenantId: string, act: () => Prom
     await sql(`drop function "${name}" cascade`);
   }
 }
+
+/**
+ * Lets `act` come as far as its commit, then commits `ahead`, and only then lets the commit of `act` go on: what was loaded
+ * is then no longer so. `act` sends the Idempotency-Key that it is given.
+ */
+export async function overtakenAtCommit<Result>(
+  tenantId: string,
+  ahead: string,
+  act: (headers: Record<string, string>) => Promise<Result>,
+): Promise<Result> {
+  const key = "overtaken";
+  // A commit begins with its key: it waits for another transaction that has the same key, until that one is done.
+  const overtaking = sql(`do $$
+    begin
+      insert into idempotency_keys (tenant_id, key, fingerprint, status, headers, body, created_at, expires_at)
+      values ('${tenantId}', '${key}', '', 0, '{}', '', now(), now());
+      perform pg_advisory_xact_lock(hashtext('${tenantId}'));
+      for tries in 1..1000 loop
+        exit when exists (select from pg_locks where transactionid = pg_current_xact_id()::xid and not granted);
+        perform pg_sleep(0.005);
+        if tries = 1000 then raise exception 'nobody came to a commit'; end if;
+      end loop;
+      ${ahead};
+      delete from idempotency_keys where tenant_id = '${tenantId}' and key = '${key}';
+    end $$`).then(() => "done");
+  const isHeld = () =>
+    sql(
+      `select from pg_locks where locktype = 'advisory' and granted
+          and objid::bigint = hashtext($1)::bigint & x'ffffffff'::bigint`,
+      [tenantId],
+    );
+  for (let tries = 0; tries < 1000 && (await isHeld()).length === 0; tries++);
+  const [result] = await Promise.all([act({ "Idempotency-Key": key }), overtaking]);
+  return result;
+}

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { as } from "../support/client.ts";
 import { sql } from "../support/database.ts";
-import { type Exchange, exchange, refusalOf } from "../support/exchange.ts";
+import { type Exchange, exchange, refusalOf, requestOf } from "../support/exchange.ts";
 import { newTenant } from "../support/factories.ts";
 import { combinationsOf, type Item, lists } from "../support/lists.ts";
 import { describePlan, plansOf, rowsRead, rowsWithAndWithoutIndexes } from "../support/plans.ts";
@@ -19,7 +19,7 @@ describe.each(lists)("$operation.operationId", (list) => {
     const tenant = await newTenant();
     const filling = await list.fill(tenant.tenantId, count);
     const get = (query: Query): Promise<Exchange> =>
-      exchange(new Request(`https://api.test${list.path}?${new URLSearchParams(query)}`, { headers: as(tenant) }));
+      exchange(requestOf(list, { path: filling.path ?? {}, query }, as(tenant)));
     const page = async (query: Query) => {
       const { status, text, body } = await get(query);
       expect(status, text).toBe(200);
@@ -46,7 +46,7 @@ describe.each(lists)("$operation.operationId", (list) => {
   const idsOf = (items: readonly Item[]) => items.map((item) => item[list.id]);
 
   /** The items in the order that a query asks for, equal ones by their ids. */
-  function sorted(items: readonly Item[], { sortBy = "", sortDir }: Query): Item[] {
+  function sorted(items: readonly Item[], { sortBy = "", sortDir = "desc" }: Query): Item[] {
     const rank = list.rank[sortBy] ?? ((item: Item) => item[sortBy]);
     const compare = (one: unknown, other: unknown) => Number((one as string) > (other as string)) * 2 - 1;
     const ascending = items.toSorted((one, other) =>

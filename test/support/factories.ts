@@ -254,6 +254,16 @@ export async function newShop(
   return { ...tenant, client: clientOf(tenant), customerId, rentalIds };
 }
 
+/** A shop with a product to have assets of. */
+export type TestStock = TestShop & { product: TestProduct };
+
+export async function newStock(
+  options: Parameters<typeof newTenant>[0] & { category?: string } = {},
+): Promise<TestStock> {
+  const shop = await newShop([12900], options);
+  return { ...shop, product: await newProduct(shop.tenantId, options) };
+}
+
 /** What makes a group of all rentals of a shop. */
 export const groupOf = ({ customerId, rentalIds }: Pick<TestShop, "customerId" | "rentalIds">) => ({
   customerId,

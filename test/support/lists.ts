@@ -1,5 +1,5 @@
 import { sql } from "./database.ts";
-import { unique } from "./factories.ts";
+import { newAsset, newCustomer, newProduct, newRentals, unique } from "./factories.ts";
 import { operations, type Served } from "./schemas.ts";
 
 export type Item = Record<string, unknown>;
@@ -15,6 +15,8 @@ export type Filling = {
   filters: Record<string, { value: string; rowsMax?: number; shows?: (item: Item) => boolean }>;
   /** Ids of rows that are spread over the list. */
   ids: string[];
+  /** The parameters of its path. */
+  path?: Record<string, string>;
 };
 
 /** What the tests of lists have to know of an operation that lists, beyond the document. */
@@ -33,6 +35,30 @@ type List = {
 };
 
 const known: Record<string, List> = {
+  listAssets: {
+    items: "assets",
+    id: "serialNumber",
+    rank: {},
+    rowsPerItem: 1,
+    fill: fillAssets,
+    fates: {
+      "was changed": (id) =>
+        sql("update assets set sku = 'Other', status = 'sold', rental_id = null where serial_number = $1", [id]),
+      "was deleted": (id) =>
+        sql("update assets set status = 'unavailable', rental_id = null where serial_number = $1", [id]),
+    },
+  },
+  getAssetHistory: {
+    items: "entries",
+    id: "entryId",
+    rank: { "": ({ occurredAt }) => occurredAt },
+    // A page is merged of two.
+    rowsPerItem: 2,
+    fill: fillAssetHistory,
+    fates: {
+      "was changed": (id) => sql("update rentals set status = 'ended_completed' where id = $1", [id]),
+    },
+  },
   listProducts: {
     items: "products",
     id: "productId",
@@ -212,6 +238,70 @@ async function fillBillingGroups(tenantId: string, count: number): Promise<Filli
   };
 }
 
+/** Every third asset is rented out, the newest ones to one customer, each by a rental of its own. */
+async function fillAssets(tenantId: string, count: number): Promise<Filling> {
+  const products = [await newProduct(tenantId), await newProduct(tenantId)] as const;
+  const customer = await newCustomer(tenantId);
+  const few = await newCustomer(tenantId);
+  const rentals = await newRentals(tenantId, customer, Array(Math.ceil(count / 3)).fill(100));
+  const fewRentals = await newRentals(tenantId, few, Array(6).fill(100));
+  // The last ones of those rented out are the second customer's.
+  const rentalIds = [...rentals.slice(0, -fewRentals.length), ...fewRentals];
+  const serialNumber = (n: number) => `SN-${(n * 7919) % count}-${tenantId}`;
+  await sql(
+    `insert into assets (tenant_id, serial_number, product_id, variant_id, sku, product_name, status, currency, acquired_on,
+                         customer_id, rental_id, created_by, created_at, updated_at)
+     select v.tenant_id, 'SN-' || n * 7919 % $2 || '-' || $1, v.product_id, v.id, v.sku, 'Northbook 14',
+            case when r.id is not null then 'rented_out'
+                 else (array['available', 'returned', 'sold', 'unavailable'])[1 + n / 3 % 4] end,
+            v.currency, '2026-01-10', r.customer_id, r.id, 'test',
+            timestamptz '2026-01-01 00:00Z' + n / 3 * interval '1 second',
+            timestamptz '2026-06-01 00:00Z' + n * 31 % $2 / 2 * interval '1 second'
+       from generate_series(0, $2 - 1) as n
+       join variants v on v.tenant_id = $1 and v.id = case when n % 5 < 3 then $3 else $4 end
+       left join rentals r on n % 3 = 0 and r.tenant_id = $1 and r.id = ($5::text[])[1 + n / 3]`,
+    [tenantId, count, products[0].variantId, products[1].variantId, rentalIds],
+  );
+  const ofFirstProduct = (n: number) => n % 5 < 3;
+  const rented = rentalIds.findLastIndex((_, at) => ofFirstProduct(3 * at));
+  return {
+    shown: count,
+    filters: {
+      status: { value: "rented_out" },
+      sku: { value: products[0].variantSku },
+      customerId: { value: few, rowsMax: fewRentals.length },
+      rentalId: { value: String(rentalIds[rented]), rowsMax: 1 },
+    },
+    ids: [count / 10, count / 2, count - 2].map((n) => serialNumber(Math.floor(n))),
+  };
+}
+
+/** Many changes of one asset, some of them at once, and a few rentals among them. */
+async function fillAssetHistory(tenantId: string, count: number): Promise<Filling> {
+  const asset = await newAsset(tenantId, await newProduct(tenantId));
+  const rentals = await newRentals(tenantId, await newCustomer(tenantId), Array(8).fill(100));
+  const prefix = unique("evt");
+  await sql(
+    `update rentals set asset_serial_number = $2,
+            created_at = timestamptz '2026-01-01 00:00Z' + array_position($3::text[], id) * $4 / 20 * interval '1 second'
+      where tenant_id = $1`,
+    [tenantId, asset, rentals, count],
+  );
+  await sql(
+    `insert into events (tenant_id, id, type, subject_id, actor_id, request_id, data, occurred_at)
+     select $1, $3 || md5(n::text), 'asset.updated', $2, 'test', 'req_test',
+            jsonb_build_object('changes', jsonb_build_object('notes', jsonb_build_object('from', n, 'to', n + 1))),
+            timestamptz '2026-01-01 00:00Z' + n / 3 * interval '1 second'
+       from generate_series(0, $4 - 1) as n`,
+    [tenantId, asset, prefix, count - rentals.length],
+  );
+  const ids = await sql("select $1 || md5(n::text) as id from generate_series($2 / 10, $2 - 10, $2 / 3) as n", [
+    prefix,
+    count,
+  ]);
+  return { shown: count, filters: {}, ids: ids.map(({ id }) => String(id)), path: { serialNumber: asset } };
+}
+
 /** Every operation that gives its items page by page. */
 export const lists: (Served & List)[] = operations
   .filter(({ operation }) => operation.parameters?.some(({ name }) => name === "startAfter"))
@@ -241,7 +331,7 @@ export function combinationsOf({ operation }: Served, { filters }: Filling): Rec
   const pairs = names.flatMap((one, at) => names.slice(at + 1).map((other) => [one, other]));
   const all = names.length > 2 ? [names] : [];
   const chosen = [[], ...names.map((name) => [name]), ...pairs, ...all].map(filtersOf);
-  return valuesOf("sortBy").flatMap((sortBy) =>
-    valuesOf("sortDir").flatMap((sortDir) => chosen.map((some) => ({ sortBy, sortDir, ...some }))),
-  );
+  const orders = valuesOf("sortBy").flatMap((sortBy) => valuesOf("sortDir").map((sortDir) => ({ sortBy, sortDir })));
+  // A list in one order only is asked for without naming it.
+  return (orders.length > 0 ? orders : [{}]).flatMap((order) => chosen.map((some) => ({ ...order, ...some })));
 }

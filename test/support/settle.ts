@@ -28,6 +28,9 @@ export async function settle(tenant: TestTenant): Promise<Settled> {
   ).sort((one, other) => (one.productId < other.productId ? -1 : 1)) as [TestProduct, TestProduct];
   await newVariant(tenantId, product);
   const asset = await newAsset(tenantId, product);
+  await newAsset(tenantId, product, { status: "rented_out", rentalId: looseRental, customerId: customer });
+  // In the order of their ids: a page after the second one has the first.
+  const assetEvents = [unique("evt_1"), unique("evt_2")] as const;
   const order = await newOrder(tenantId, customer, "fulfilled");
   await newOrderLine(tenantId, order, product, { rentedDevices: 1, isOpen: false });
   await sql(
@@ -40,20 +43,29 @@ export async function settle(tenant: TestTenant): Promise<Settled> {
        update rentals set billing_group_id = m.group_id
          from unnest($4::text[], $5::text[]) as m (group_id, rental_id)
         where tenant_id = $1 and id = m.rental_id
+     ), things as (
+       update assets set notes = $3 where tenant_id = $1
      ), facts as (
        insert into events (tenant_id, id, type, subject_id, actor_id, request_id, data, occurred_at)
-       values ($1, 'evt_' || $3, 'billing_group.created', $4[1], 'test', 'req_test', jsonb_build_object('note', $3), now())
+       select $1, id, type, subject_id, 'test', 'req_test', data, now()
+         from (values ('evt_' || $3, 'billing_group.created', $4[1], jsonb_build_object('note', $3)),
+                      (($7::text[])[1], 'asset.created', $6, $8::text::jsonb),
+                      (($7::text[])[2], 'asset.updated', $6, '{"changes":{}}')) as fact (id, type, subject_id, data)
      )
      insert into idempotency_keys (tenant_id, key, fingerprint, status, headers, body, created_at, expires_at)
      values ($1, $3, 'f', 201, '{}', $3, now(), now() + interval '1 day')`,
-    [tenantId, customer, mark, [group, nextGroup], [member, nextMember]],
+    [
+      ...[tenantId, customer, mark, [group, nextGroup], [member, nextMember], asset, assetEvents],
+      JSON.stringify({ changes: { notes: { from: null, to: mark } } }),
+    ],
   );
   return {
     ...tenant,
     mark,
     ids: {
-      ...{ customer, group, nextGroup, member, looseRental, asset },
-      ...{ product: product.productId, variant: product.variantId, nextProduct: nextProduct.productId },
+      ...{ customer, group, nextGroup, member, looseRental, asset, assetEvent: assetEvents[1] },
+      ...{ product: product.productId, variant: product.variantId, sku: product.variantSku },
+      nextProduct: nextProduct.productId,
     },
   };
 }

@@ -3,7 +3,7 @@ import { bodySchema, componentAt, type Schema, type Served } from "./schemas.ts"
 /** The ids of the things that a business unit needs so that every operation can be called on it. */
 const kinds = [
   ...(["customer", "group", "nextGroup", "member", "looseRental"] as const),
-  ...(["product", "nextProduct", "variant", "asset"] as const),
+  ...(["product", "nextProduct", "variant", "sku", "asset", "assetEvent"] as const),
 ];
 export type Kind = (typeof kinds)[number];
 export type Ids = Record<Kind, string>;
@@ -52,7 +52,11 @@ const wholeProduct = {
 };
 
 /** Fields that name an id which the server makes: taken from clients that send them, and not looked at. */
-const ignoredIds = ["body.variants.variantId"];
+const ignoredIds: Record<string, readonly string[]> = {
+  createProduct: ["body.variants.variantId"],
+  updateProduct: ["body.variants.variantId"],
+  createAsset: ["tenantId", "productId", "variantId", "customerId", "rentalId"].map((name) => `body.${name}`),
+};
 
 /**
  * For each operation a call that succeeds and names everything that the operation takes. Whatever is generated from the
@@ -80,6 +84,31 @@ const validInputs: Record<string, (ids: Ids) => Input> = {
     },
   }),
   updateVariantStatus: (ids) => ({ path: { variantId: ids.variant }, body: { status: "inactive" } }),
+  listAssets: (ids) => ({
+    query: {
+      ...{ startAfter: ids.asset, limit: "1", sortBy: "status", sortDir: "asc" },
+      ...{ status: "rented_out", sku: ids.sku, customerId: ids.customer, rentalId: ids.looseRental },
+    },
+  }),
+  createAsset: (ids) => ({
+    body: {
+      ...{ serialNumber: "SN-NEW-1", sku: ids.sku, status: "available", location: "Warehouse", condition: "Good" },
+      ...{ acquisitionCost: 1800, acquisitionDate: "2026-11-20", notes: "New" },
+      ...{ tenantId: "any", productId: "any", variantId: "any", customerId: "any", rentalId: "any" },
+      ...{ productName: "Any", productImageUrl: "https://example.com/any.png" },
+      ...{ createdAt: "2026-11-22T09:30:00.000Z", updatedAt: "2026-11-22T09:30:00.000Z" },
+    },
+  }),
+  getAsset: (ids) => ({ path: { serialNumber: ids.asset } }),
+  updateAsset: (ids) => ({
+    path: { serialNumber: ids.asset },
+    body: {
+      ...{ status: "unavailable", location: "Workshop", condition: "Fair", notes: "Changed" },
+      ...{ acquisitionCost: 1750.5, acquisitionDate: "2026-11-21" },
+    },
+  }),
+  deleteAsset: (ids) => ({ path: { serialNumber: ids.asset } }),
+  getAssetHistory: (ids) => ({ path: { serialNumber: ids.asset }, query: { startAfter: ids.assetEvent, limit: "1" } }),
   listBillingGroups: (ids) => ({
     query: {
       customerId: ids.customer,
@@ -154,7 +183,8 @@ export function gapsOf(served: Served): string[] {
   const sent = new Set(leavesOf(input).map(({ place }) => placeName(place.filter((key) => typeof key === "string"))));
   return wanted.map(placeName).flatMap((name) => {
     if (!sent.has(name)) return [`${name} is not sent`];
-    const isId = /^path\.|(\.id|Ids?|\.startAfter)$/.test(name) && !ignoredIds.includes(name);
+    const isIgnored = ignoredIds[served.operation.operationId]?.includes(name);
+    const isId = /^path\.|(\.id|Ids?|\.startAfter)$/.test(name) && !isIgnored;
     return isId && !places.has(name) ? [`${name} carries no id`] : [];
   });
 }

@@ -1,13 +1,12 @@
 import { isNotNull, sql } from "drizzle-orm";
 import { check, date, foreignKey, index, pgPolicy, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { minorUnits, ownRows, tenantId, timestamps, version } from "#db/columns";
+import { assetStatuses } from "#domain/asset";
 import { customers } from "./customers.ts";
 import { products } from "./products.ts";
 import { rentals } from "./rentals.ts";
 import { tenants } from "./tenants.ts";
 import { variants } from "./variants.ts";
-
-export const assetStatuses = ["available", "rented_out", "returned", "sold", "unavailable"] as const;
 
 /** A single thing with a serial number, which is its id. `customerId` and `rentalId` say who has it now. */
 export const assets = pgTable(
@@ -68,8 +67,8 @@ export const assets = pgTable(
     index("assets_created").on(t.tenantId, t.createdAt, t.serialNumber),
     index("assets_updated").on(t.tenantId, t.updatedAt, t.serialNumber),
     index("assets_status").on(t.tenantId, t.status, t.serialNumber),
-    index("assets_status_created").on(t.tenantId, t.status, t.createdAt, t.serialNumber),
-    index("assets_status_updated").on(t.tenantId, t.status, t.updatedAt, t.serialNumber),
+    index("assets_status_created").on(t.tenantId, t.status, t.createdAt, t.serialNumber, t.sku),
+    index("assets_status_updated").on(t.tenantId, t.status, t.updatedAt, t.serialNumber, t.sku),
     index("assets_status_sku").on(t.tenantId, t.status, t.sku, t.serialNumber),
     index("assets_sku").on(t.tenantId, t.sku, t.serialNumber),
     index("assets_sku_created").on(t.tenantId, t.sku, t.createdAt, t.serialNumber, t.status),

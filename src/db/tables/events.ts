@@ -21,7 +21,7 @@ export const events = pgTable(
   (t) => [
     primaryKey({ name: "events_pkey", columns: [t.tenantId, t.id] }),
     foreignKey({ name: "events_tenant_fk", columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    index("events_of_subject").on(t.tenantId, t.subjectId, t.id),
+    index("events_of_subject").on(t.tenantId, t.subjectId, t.occurredAt, t.id),
     pgPolicy("events_own", { using: ownRows, withCheck: ownRows }),
   ],
 );

@@ -44,6 +44,8 @@ export const rentals = pgTable(
     contractLength: integer("contract_length").notNull(),
     startsOn: date("starts_on", { mode: "string" }).notNull(),
     endsOn: date("ends_on", { mode: "string" }).notNull(),
+    /** The day that it ended on, where it is not active any more. */
+    endedOn: date("ended_on", { mode: "string" }),
     nextBillingOn: date("next_billing_on", { mode: "string" }),
     listPrice: minorUnits("list_price"),
     listPriceSource: text("list_price_source", {
@@ -111,6 +113,8 @@ export const rentals = pgTable(
     ),
     index("rentals_of_customer").on(t.tenantId, t.customerId, t.id),
     index("rentals_of_order").on(t.tenantId, t.orderId, t.id),
+    // Who has had an asset, one after the other.
+    index("rentals_of_asset").on(t.tenantId, t.assetSerialNumber, t.createdAt, t.id),
     // Holds all that a group's totals need, so that they are added up from the index alone.
     index("rentals_of_billing_group")
       .on(t.tenantId, t.billingGroupId, t.id, t.status, t.monthlyAmount)

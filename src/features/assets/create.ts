@@ -1,0 +1,47 @@
+import type { Context } from "#context";
+import { tenantSettings } from "#db/settings";
+import { type Asset, makeAsset, type NewAsset, recordOf } from "#domain/asset";
+import { dayOf } from "#domain/day";
+import { readAmounts } from "#domain/money";
+import { Problem } from "#domain/problem";
+import { assetsBySerials, insertAssets, variantsBySkus } from "./queries.ts";
+
+/** `acquisitionCost` is a decimal number in the currency of the business unit. */
+export type CreateAsset = Omit<NewAsset, "acquisitionCost"> & { acquisitionCost?: number | undefined };
+
+/** Takes a thing into stock, by its serial number, as one of a variant. */
+export async function createAsset(ctx: Context, input: CreateAsset): Promise<Asset> {
+  const { serialNumber, sku } = input;
+  const { known, variants, settings } = await ctx.load({
+    known: assetsBySerials({ serialNumbers: [serialNumber] }),
+    variants: variantsBySkus({ skus: [sku] }),
+    settings: tenantSettings,
+  });
+  const { id: tenantId, currency, timeZone } = ctx.tenant;
+  const { acquisitionCost } = readAmounts(currency, { acquisitionCost: input.acquisitionCost });
+  const asset = makeAsset({ ...input, acquisitionCost }, variants[0], {
+    tenantId,
+    currency,
+    createdBy: ctx.actorId,
+    createdAt: ctx.now,
+    today: dayOf(ctx.now, timeZone),
+    imeiCategories: settings.assets.imeiCategories,
+  });
+  if (known.length > 0) throw alreadyThere(serialNumber);
+  return ctx.commit({
+    result: asset,
+    writes: insertAssets([asset], variants),
+    events: [
+      {
+        type: "asset.created",
+        subjectId: serialNumber,
+        data: { sku, changes: recordOf(null, asset, currency) },
+      },
+    ],
+  });
+}
+
+function alreadyThere(serialNumber: string): Problem {
+  const message = `There is an asset ${serialNumber} already.`;
+  return new Problem("ASSET_EXISTS", message, { faults: [{ path: "serialNumber", message, code: "exists" }] });
+}
