@@ -99,7 +99,7 @@ const variantsUnchanged = statement<LoadedRows, unknown>((db, { ids, versions })
   requireUnchanged(db, variants, toSet({ ids, versions })),
 );
 
-const insertAssetRows = statement<{ rows: string }, unknown>((db, rows) => insertRows(db, assets, toSet(rows).rows));
+const insertAssetRows = statement<{ rows: string }, unknown>((db, { rows }) => insertRows(db, assets, sql`${rows}`));
 
 /** Adds assets of these loaded variants, any number of them: the writes of a commit. */
 export const insertAssets = (made: readonly Asset[], of: readonly VariantOfAsset[]): Statement[] => [
