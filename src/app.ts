@@ -16,6 +16,7 @@ import { platformRoutes } from "./features/platform/routes.ts";
 const rooms: Record<string, () => Promise<OpenAPIHono<Env>>> = {
   assets: async () => (await import("./features/assets/routes.ts")).assetRoutes,
   products: async () => (await import("./features/products/routes.ts")).productRoutes,
+  customers: async () => (await import("./features/customers/routes.ts")).customerRoutes,
   "billing-groups": async () => (await import("./features/billing-groups/routes.ts")).billingGroupRoutes,
 };
 

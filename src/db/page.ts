@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, type Placeholder, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableName, type Placeholder, type SQL, Subquery, sql } from "drizzle-orm";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { type Statement, statement } from "./statement.ts";
@@ -14,8 +14,8 @@ export type Page<Sort extends string> = {
   count: number;
 };
 
-/** The parts of a page's statement. */
-type Parts = { where: SQL; orderBy: SQL[]; limit: Placeholder };
+/** The parts of a page's statement. `from` is the table, or what goes by its name. */
+type Parts = { from: PgTable | Subquery; where: SQL | undefined; orderBy: SQL[]; limit: Placeholder };
 
 type List<Sort extends string, Filters, Row> = {
   table: PgTable & { tenantId: PgColumn };
@@ -24,8 +24,15 @@ type List<Sort extends string, Filters, Row> = {
   sorts: Record<Sort, PgColumn>;
   /** Of those, the columns that no two rows have alike: they need no id to be in order. */
   uniqueSorts?: readonly PgColumn[];
-  /** The condition of each filter; its value is a placeholder. */
-  filters: { [Name in keyof Filters & string]: (value: Placeholder) => SQL };
+  /** The condition of each filter. */
+  filters: { [Name in keyof Filters & string]: (value: Placeholder | SQL) => SQL };
+  /**
+   * All values of filters whose columns stand in the index before those of the sort. Where such a filter is not given, the
+   * page is merged from the ranges of its values: so it is as short with the filter as without, however rare a value is.
+   */
+  splits?: { [Name in keyof Filters & string]?: readonly unknown[] };
+  /** A filter that leaves a row or so by an index of its own: with it nothing is merged. */
+  narrow?: keyof Filters & string;
   /** Holds for every row of the list. */
   always?: SQL;
   /** Writes the statement: what is selected, from where, with these parts. */
@@ -62,27 +69,46 @@ export function pagesOf<Sort extends string, Filters extends Record<string, unkn
 type Shape<Sort, Filter> = { sortBy: Sort; sortDir: keyof typeof directions; filters: Filter[]; isFirst: boolean };
 
 function buildPage<Sort extends string, Filters, Row>(
-  { table, id, sorts, uniqueSorts = [], filters, always, select }: List<Sort, Filters, Row>,
+  list: List<Sort, Filters, Row>,
   shape: Shape<Sort, keyof Filters & string>,
 ) {
+  const { table, id, sorts, uniqueSorts = [], filters, always, select } = list;
   return statement<Record<string, unknown>, Row[]>((db, values) => {
     const value = (name: string) => values[name] as Placeholder;
     const column = sorts[shape.sortBy];
     const columns = column === id || uniqueSorts.includes(column) ? [column] : [column, id];
+    const place = sql.join(columns, sql`, `);
+    const orderBy = columns.map(directions[shape.sortDir]);
+    const limit = value("count");
     const wanted = [ofTenant(table), always, ...shape.filters.map((name) => filters[name](value(name)))];
+    let known: SQL | undefined;
     if (!shape.isFirst) {
       const cursor = and(ofTenant(table), eq(id, value("startAfter")));
-      const place = sql.join(columns, sql`, `);
       const beyond = sql.raw(shape.sortDir === "asc" ? ">" : "<");
-      wanted.push(
-        sql`(${place}) ${beyond} (select ${place} from ${table} where ${cursor})`,
-        sql`require_cursor(exists (select from ${table} where ${cursor}))`,
-      );
+      wanted.push(sql`(${place}) ${beyond} (select ${place} from ${table} where ${cursor})`);
+      known = sql`require_cursor(exists (select from ${table} where ${cursor}))`;
     }
-    return select(db, {
-      where: and(...wanted) as SQL,
-      orderBy: columns.map(directions[shape.sortDir]),
-      limit: value("count"),
-    });
+    const splits = splitsOf(list, shape.filters);
+    if (splits.length === 1) return select(db, { from: table, where: and(...wanted, known), orderBy, limit });
+    const ranges = splits.map(
+      (split) => sql`(select * from ${table} where ${and(...wanted, ...split)}
+                       order by ${sql.join(orderBy, sql`, `)} limit ${limit})`,
+    );
+    const merged = new Subquery(sql.join(ranges, sql` union all `), {}, getTableName(table));
+    return select(db, { from: merged, where: known, orderBy, limit });
   });
+}
+
+/** The conditions of each range that a page is merged from: every combination of the values that are not filtered by. */
+function splitsOf<Sort extends string, Filters, Row>(
+  { filters, splits = {}, narrow }: List<Sort, Filters, Row>,
+  given: (keyof Filters & string)[],
+): SQL[][] {
+  if (narrow && given.includes(narrow)) return [[]];
+  const names = (Object.keys(splits) as (keyof Filters & string)[]).filter((name) => !given.includes(name));
+  return names.reduce<SQL[][]>(
+    (ranges, name) =>
+      ranges.flatMap((range) => (splits[name] ?? []).map((value) => [...range, filters[name](sql`${value}`)])),
+    [[]],
+  );
 }

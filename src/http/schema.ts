@@ -42,6 +42,9 @@ export const anything = () => z.unknown().check(z.refine<unknown>(areStorable, n
 /** An amount as a decimal number; that it has no more decimals than the currency is for a rule to say (`toMinorUnits`). */
 export const amount = () => z.number().min(0).max(amountMax);
 
+/** An e-mail address. Ours have ASCII letters only, so that one is never taken for another. */
+export const email = () => z.email().check(z.maxLength(254));
+
 /** An id in a path, query or body: no check but that it could be one, so that a wrong one is simply not found. */
 export const id = () =>
   z

@@ -64,7 +64,7 @@ export const guarantees: readonly Guarantee[] = [
     faults: `select indexrelid::regclass::text as fault from pg_index
               where indisunique and indrelid = ${tenantsTable}
                 and indkey[0] is distinct from ${columnOf("indrelid", "tenant_id")}`,
-    sabotages: ["create unique index on customers (email)"],
+    sabotages: ["create unique index on customers (id, tenant_id)"],
   },
   {
     guarantee: "a foreign key between tenants' tables takes the tenant along",

@@ -90,12 +90,15 @@ export const drawKey = ({ region = "eu", isTest = false }: { region?: Region; is
 /** The id of a key of these tests: its short id says which one it is. */
 export const keyIdOf = (key: string): string => `key_${key.split("_")[3]}`;
 
-export async function newCustomer(tenantId: string): Promise<string> {
+/** The e-mail address of a customer that `newCustomer` made. */
+export const emailOf = (customerId: string): string => `${customerId}@example.com`;
+
+export async function newCustomer(tenantId: string, options: { company?: string } = {}): Promise<string> {
   const customerId = unique("cust");
   await sql(
-    `insert into customers (tenant_id, id, email, first_name, last_name, created_by, created_at, updated_at)
-     values ($1, $2, $3, 'Ada', 'Test', 'test', now(), now())`,
-    [tenantId, customerId, `${customerId}@example.com`],
+    `insert into customers (tenant_id, id, email, first_name, last_name, company, created_by, created_at, updated_at)
+     values ($1, $2, $3, 'Ada', 'Test', $4, 'test', now(), now())`,
+    [tenantId, customerId, emailOf(customerId), options.company ?? null],
   );
   return customerId;
 }

@@ -84,6 +84,21 @@ const known: Record<string, List> = {
       "was made inactive": (id) => sql("update variants set status = 'inactive' where id = $1", [id]),
     },
   },
+  listCustomers: {
+    items: "customers",
+    id: "customerId",
+    rank: Object.fromEntries(
+      ["firstName", "lastName", "email"].map((name) => [name, (item) => String(item[name]).toLowerCase()]),
+    ),
+    // The customer, its order (counted, and named), and its rental.
+    rowsPerItem: 4,
+    fill: fillCustomers,
+    fates: {
+      "was changed": (id) =>
+        sql("update customers set first_name = 'Other', customer_type = 'business' where id = $1", [id]),
+      "was deleted": (id) => sql("update customers set status = 'inactive' where id = $1", [id]),
+    },
+  },
   listBillingGroups: {
     items: "billingGroups",
     id: "billingGroupId",
@@ -184,6 +199,59 @@ async function idsSpreadOver(kind: string, prefix: string, count: number): Promi
     count,
   ]);
   return ids.map(({ id }) => String(id));
+}
+
+/**
+ * Customers of whom every seventh is inactive, every tenth of the others a business, and two of three have an order and a
+ * rental. Names and prices are alike in threes and more.
+ */
+async function fillCustomers(tenantId: string, count: number): Promise<Filling> {
+  const prefix = unique("fill");
+  await sql(
+    `insert into customers (tenant_id, id, email, first_name, last_name, customer_type, status, created_by, created_at,
+                            updated_at)
+     select $1, 'cust_' || md5($2 || n), case n % 2 when 0 then 'a' else 'A' end || n * 7919 % $3 || '@example.com',
+            case n % 2 when 0 then 'Ada ' else 'ADA ' end || n * 31 % ($3 / 3),
+            case n % 2 when 0 then 'Test ' else 'TEST ' end || n * 17 % ($3 / 4),
+            case n % 10 when 3 then 'business' else 'individual' end, case n % 7 when 6 then 'inactive' else 'active' end,
+            'test', timestamptz '2026-01-01 00:00Z' + n / 3 * interval '1 second', now()
+       from generate_series(0, $3 - 1) as n`,
+    [tenantId, prefix, count],
+  );
+  await sql(
+    `with renting as (
+       select c.*, n from customers c join generate_series(0, $3 - 1) as n on c.id = 'cust_' || md5($2 || n)
+        where c.tenant_id = $1 and c.status = 'active' and n % 3 > 0
+     ), placed as (
+       insert into orders (tenant_id, id, status, customer_id, email, first_name, last_name, customer_type,
+                           billing_address, shipping_address, subtotal, tax_amount, total, currency, total_devices,
+                           fingerprint, created_by, created_at, updated_at)
+       select tenant_id, 'ord_' || id, 'partial', id, email, 'Ada', 'Test', customer_type, '{}', '{}', 0, 0, 0, 'EUR', 1,
+              'ord_' || id, 'test', created_at, created_at
+         from renting
+     )
+     insert into rentals (tenant_id, id, order_id, customer_id, customer_email, customer_name, asset_serial_number, sku,
+                          product_name, monthly_amount, currency, original_contract_length, contract_length, starts_on,
+                          ends_on, created_by, created_at, updated_at)
+     select tenant_id, 'sub_' || id, 'ord_' || id, id, email, 'Ada Test', 'SN-' || id, 'SKU-1', 'Laptop 14',
+            10000 + n % 5 * 1000, 'EUR', 12, 12, '2026-01-15', '2027-01-15', 'test', now(), now()
+       from renting`,
+    [tenantId, prefix, count],
+  );
+  const [some] = await sql("select email from customers where tenant_id = $1 and id = 'cust_' || md5($2 || 1)", [
+    tenantId,
+    prefix,
+  ]);
+  return {
+    shown: count - Math.floor(count / 7),
+    filters: {
+      status: { value: "active" },
+      customerType: { value: "individual" },
+      email: { value: String(some?.["email"]), rowsMax: 1 },
+      hasActiveRentals: { value: "true", shows: ({ totalDevicesRented }) => Number(totalDevicesRented) > 0 },
+    },
+    ids: await idsSpreadOver("cust_", prefix, count),
+  };
 }
 
 /** Groups that became inactive are the oldest ones, as in life. */

@@ -37,12 +37,15 @@ export const cells: readonly Cell[] = operations.flatMap((served) => [
 /** Callers with a key and a business unit of their own, and another's ids: at each place alone, and everywhere. */
 function idCells(served: Served): Cell[] {
   const places = idPlaces(served);
+  const kindsOfPath = places.filter(({ place }) => place[0] === "path").map(({ kind }) => kind);
   const atPlaces = places.map(({ place, kind }): Cell => {
     const name = placeName(place);
+    // A body that repeats the id of the path must repeat that one: there is nothing to look up.
+    const repeats = place[0] === "body" && kindsOfPath.includes(kind);
     return {
       served,
-      attacker: `another's id at ${name}`,
-      ...refusalAt(name),
+      attacker: repeats ? `the path's id, another's at ${name}` : `another's id at ${name}`,
+      ...(repeats ? { status: 400, code: /^VALIDATION_ERROR$/ } : refusalAt(name)),
       attempt: ({ attacker }, { ids }) => ({
         input: withIdAt(validInput(served, attacker.ids), place, ids[kind]),
         headers: as(attacker),

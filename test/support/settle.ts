@@ -19,7 +19,8 @@ export type Settled = TestTenant & { ids: Ids; mark: string };
 export async function settle(tenant: TestTenant): Promise<Settled> {
   const { tenantId } = tenant;
   const [mark, group, nextGroup] = [unique("mark"), unique("bg"), unique("bg")];
-  const customer = await newCustomer(tenantId);
+  const customer = await newCustomer(tenantId, { company: mark });
+  const looseCustomer = await newCustomer(tenantId, { company: mark });
   const rentals = await newRentals(tenantId, customer, [12900, 8900, 15900]);
   const [member, nextMember, looseRental] = rentals as [string, string, string];
   // The first one by id, and the one after it.
@@ -63,7 +64,7 @@ export async function settle(tenant: TestTenant): Promise<Settled> {
     ...tenant,
     mark,
     ids: {
-      ...{ customer, group, nextGroup, member, looseRental, asset, assetEvent: assetEvents[1] },
+      ...{ customer, looseCustomer, group, nextGroup, member, looseRental, asset, assetEvent: assetEvents[1] },
       ...{ product: product.productId, variant: product.variantId, sku: product.variantSku },
       nextProduct: nextProduct.productId,
     },

@@ -1,8 +1,9 @@
+import { emailOf } from "./factories.ts";
 import { bodySchema, componentAt, type Schema, type Served } from "./schemas.ts";
 
 /** The ids of the things that a business unit needs so that every operation can be called on it. */
 const kinds = [
-  ...(["customer", "group", "nextGroup", "member", "looseRental"] as const),
+  ...(["customer", "looseCustomer", "group", "nextGroup", "member", "looseRental"] as const),
   ...(["product", "nextProduct", "variant", "sku", "asset", "assetEvent"] as const),
 ];
 export type Kind = (typeof kinds)[number];
@@ -58,6 +59,33 @@ const ignoredIds: Record<string, readonly string[]> = {
   createAsset: ["tenantId", "productId", "variantId", "customerId", "rentalId"].map((name) => `body.${name}`),
 };
 
+const wholeAddress = {
+  contactName: "Noor de Wit",
+  company: "Brightline Studio",
+  buildingInfo: "2nd floor",
+  streetAddress: "Harbour Road 12",
+  locality: "Docks",
+  city: "Amsterdam",
+  adminArea: "North Holland",
+  postalCode: "1013 AB",
+  country: "NL",
+};
+
+/** A customer with everything that can be said of it but an e-mail address, which is its own. */
+const wholeCustomer = {
+  firstName: "Noor",
+  lastName: "de Wit",
+  customerType: "business",
+  company: "Brightline Studio",
+  phone: "+31 20 555 0142",
+  billingAddress: wholeAddress,
+  shippingAddress: wholeAddress,
+  registrationNumber: "34268231",
+  vatNumber: "NL003719224B11",
+  paymentTerms: 14,
+  customFields: { costCentre: "4711" },
+};
+
 /**
  * For each operation a call that succeeds and names everything that the operation takes. Whatever is generated from the
  * served document starts here: an operation without an entry has no tests and fails them.
@@ -109,6 +137,19 @@ const validInputs: Record<string, (ids: Ids) => Input> = {
   }),
   deleteAsset: (ids) => ({ path: { serialNumber: ids.asset } }),
   getAssetHistory: (ids) => ({ path: { serialNumber: ids.asset }, query: { startAfter: ids.assetEvent, limit: "1" } }),
+  listCustomers: (ids) => ({
+    query: {
+      ...{ startAfter: ids.customer, limit: "1", sortBy: "totalMonthlyRevenue", sortDir: "desc" },
+      ...{ status: "active", customerType: "individual", email: emailOf(ids.looseCustomer), hasActiveRentals: "false" },
+    },
+  }),
+  createCustomer: () => ({ body: { ...wholeCustomer, email: "new@example.com" } }),
+  getCustomer: (ids) => ({ path: { customerId: ids.customer } }),
+  updateCustomer: (ids) => ({
+    path: { customerId: ids.looseCustomer },
+    body: { ...wholeCustomer, customerId: ids.looseCustomer, email: "changed@example.com", status: "inactive" },
+  }),
+  deleteCustomer: (ids) => ({ path: { customerId: ids.looseCustomer } }),
   listBillingGroups: (ids) => ({
     query: {
       customerId: ids.customer,
@@ -180,7 +221,13 @@ export function gapsOf(served: Served): string[] {
     ...parameters.filter((each) => each.in !== "header").map((each) => [each.in, each.name]),
     ...fieldsOf(bodySchema(served.operation)).map((field) => ["body", ...field]),
   ];
-  const sent = new Set(leavesOf(input).map(({ place }) => placeName(place.filter((key) => typeof key === "string"))));
+  // What is sent within a field of no fixed shape is sent of that field.
+  const sent = new Set(
+    leavesOf(input).flatMap(({ place }) => {
+      const keys = place.filter((key) => typeof key === "string");
+      return keys.map((_, at) => placeName(keys.slice(0, at + 1)));
+    }),
+  );
   return wanted.map(placeName).flatMap((name) => {
     if (!sent.has(name)) return [`${name} is not sent`];
     const isIgnored = ignoredIds[served.operation.operationId]?.includes(name);

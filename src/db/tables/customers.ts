@@ -14,6 +14,8 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import { minorUnits, ownRows, tenantId, timestamps, version } from "#db/columns";
+import type { Address } from "#domain/address";
+import type { CustomFields, PaymentTerms } from "#domain/customer";
 import { tenants } from "./tenants.ts";
 
 /**
@@ -40,13 +42,13 @@ export const customers = pgTable(
     status: text("status", { enum: ["active", "inactive"] })
       .notNull()
       .default("active"),
-    customFields: jsonb("custom_fields"),
-    lastBillingAddress: jsonb("last_billing_address"),
-    lastShippingAddress: jsonb("last_shipping_address"),
+    customFields: jsonb("custom_fields").$type<CustomFields>(),
+    lastBillingAddress: jsonb("last_billing_address").$type<Address>(),
+    lastShippingAddress: jsonb("last_shipping_address").$type<Address>(),
     registrationNumber: text("registration_number"),
     vatNumber: text("vat_number"),
     /** Days from invoice to due date of a business customer; null: the tenant's. */
-    paymentTermsDays: integer("payment_terms_days"),
+    paymentTermsDays: integer("payment_terms_days").$type<PaymentTerms>(),
     activeRentals: integer("active_rentals").notNull().default(0),
     monthlyRevenue: minorUnits("monthly_revenue").notNull().default(sql`0`),
     hasActiveRentals: boolean("has_active_rentals").notNull().generatedAlwaysAs(sql`active_rentals > 0`),
@@ -55,9 +57,9 @@ export const customers = pgTable(
     version: version(),
   },
   (t) => {
-    // A page is a range of one of these within a status; what stands after the id answers the other filters.
+    // A page is a range of one of these, or merged from up to four: those of each type, with and without rentals.
     const page = (name: string, column: PgColumn) =>
-      index(`customers_${name}`).on(t.tenantId, t.status, column, t.id, t.customerType, t.hasActiveRentals);
+      index(`customers_by_${name}`).on(t.tenantId, t.status, t.customerType, t.hasActiveRentals, column, t.id);
     return [
       primaryKey({ name: "customers_pkey", columns: [t.tenantId, t.id] }),
       foreignKey({ name: "customers_tenant_fk", columns: [t.tenantId], foreignColumns: [tenants.id] }),

@@ -145,11 +145,11 @@ export const wordsOf = (words: readonly string[]): Words =>
   Object.fromEntries(words.map((word, at) => [wordNames[at], word]));
 
 /** A text that begins with `value`: a range, since row-level security keeps LIKE out of an index. */
-const startsWith = (column: SQL, value: Placeholder) =>
+const startsWith = (column: SQL, value: Placeholder | SQL) =>
   and(gte(column, sql`${value}::text`), lt(column, sql`(${value}::text || chr(1114111))`)) as SQL;
 
 /** Products that have a word which begins so. */
-const hasWord = (value: Placeholder) =>
+const hasWord = (value: Placeholder | SQL) =>
   sql`exists (select from ${productWords} where ${and(
     eq(productWords.tenantId, products.tenantId),
     eq(productWords.productId, products.id),

@@ -1,0 +1,17 @@
+import * as z from "zod";
+import { note, text } from "./schema.ts";
+
+/** An address, in requests and answers alike. */
+export const addressBody = z
+  .strictObject({
+    contactName: text(200).meta({ example: "Noor de Wit" }),
+    company: note(200).optional().meta({ example: "Brightline Studio" }),
+    buildingInfo: note(200).optional().meta({ description: "Building, floor, door.", example: "Dock C, 2nd floor" }),
+    streetAddress: text(300).meta({ example: "Harbour Road 12" }),
+    locality: note(200).optional().meta({ description: "Area or district." }),
+    city: text(200).meta({ example: "Amsterdam" }),
+    adminArea: note(200).optional().meta({ description: "State or province." }),
+    postalCode: note(32).nullable().optional().meta({ example: "1013 AB" }),
+    country: text(100).meta({ example: "NL" }),
+  })
+  .meta({ id: "Address" });
