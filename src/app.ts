@@ -17,6 +17,7 @@ const rooms: Record<string, () => Promise<OpenAPIHono<Env>>> = {
   assets: async () => (await import("./features/assets/routes.ts")).assetRoutes,
   products: async () => (await import("./features/products/routes.ts")).productRoutes,
   customers: async () => (await import("./features/customers/routes.ts")).customerRoutes,
+  orders: async () => (await import("./features/orders/routes.ts")).orderRoutes,
   "billing-groups": async () => (await import("./features/billing-groups/routes.ts")).billingGroupRoutes,
 };
 

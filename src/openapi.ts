@@ -39,6 +39,7 @@ export function describeApi(app: OpenAPIHono<Env>): string {
       { name: "Products", description: "What can be ordered: models, their variants, and prices by contract length." },
       { name: "Customers", description: "Who rents, and what their rentals add up to." },
       { name: "Assets", description: "The single things, by serial number: what they are, where, and in which state." },
+      { name: "Orders", description: "Who wants what, at which price and for how long. Nothing is rented yet." },
       { name: "Billing Groups", description: "Rentals of one customer that are billed together, once a month." },
     ],
   });

@@ -35,6 +35,12 @@ export const readJson: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
+/** The same where a body may be left out: no body, and no type of one. */
+export const readJsonIfSent: MiddlewareHandler = async (c, next) => {
+  if (c.req.raw.body === null && c.req.header("Content-Type") === undefined) return next();
+  return readJson(c, next);
+};
+
 /** UTF-8, or a refusal: the platform's own reading would put a replacement character for what is not. */
 function decode(bytes: ArrayBuffer): string {
   try {

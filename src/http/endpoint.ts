@@ -5,7 +5,7 @@ import { connect } from "#db/client";
 import type { Entry } from "#db/door";
 import type { Scope } from "#domain/api-key";
 import { authenticate } from "./authenticate.ts";
-import { readJson } from "./body.ts";
+import { readJson, readJsonIfSent } from "./body.ts";
 import { fingerprintOf, readAnswer, readIdempotencyKey, replay } from "./idempotency.ts";
 import { problemBody } from "./problem.ts";
 import type { Env } from "./worker-env.ts";
@@ -23,9 +23,20 @@ export const requiresWithBody = (scope: Scope) => ({
   middleware: [authenticate(scope), readJson],
 });
 
+/** The same for a route that can do without it. */
+export const requiresWithOptionalBody = (scope: Scope) => ({
+  ...requires(scope),
+  middleware: [authenticate(scope), readJsonIfSent],
+});
+
 /** A JSON body of a request. */
 export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
   body: { content: { "application/json": { schema } }, required: true },
+});
+
+/** One that may be left out, whole. */
+export const optionalJsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+  body: { content: { "application/json": { schema } }, required: false },
 });
 
 /** A JSON answer. */

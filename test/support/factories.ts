@@ -206,17 +206,31 @@ export async function newOrderLine(
   );
 }
 
+/** An address with everything that has to be in it. */
+export const address = {
+  contactName: "Ada Test",
+  streetAddress: "Harbour Road 12",
+  city: "Amsterdam",
+  postalCode: "1013 AB",
+  country: "NL",
+};
+
 /** An order of a customer with room for many units: what rentals refer to. */
-export async function newOrder(tenantId: string, customerId: string, status = "partial"): Promise<string> {
+export async function newOrder(
+  tenantId: string,
+  customerId: string,
+  status = "partial",
+  options: { mark?: string } = {},
+): Promise<string> {
   const orderId = unique("ord");
   await sql(
     `insert into orders
        (tenant_id, id, status, customer_id, email, first_name, last_name, customer_type, billing_address, shipping_address,
-        subtotal, tax_amount, total, currency, total_devices, fingerprint, created_by, created_at, updated_at)
-     select id, $2, $4, $3, 'ada@example.com', 'Ada', 'Test', 'business', '{}', '{}', 0, 0, 0, currency, 1000, $2, 'test',
-            now(), now()
+        subtotal, tax_amount, total, currency, total_devices, fingerprint, notes, created_by, created_at, updated_at)
+     select id, $2, $4, $3, 'ada@example.com', 'Ada', 'Test', 'business', $5::text::jsonb, $5::text::jsonb, 0, 0, 0,
+            currency, 1000, $2, $6, 'test', now(), now()
        from tenants where id = $1`,
-    [tenantId, orderId, customerId, status],
+    [tenantId, orderId, customerId, status, JSON.stringify(address), options.mark ?? null],
   );
   return orderId;
 }

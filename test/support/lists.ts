@@ -1,5 +1,5 @@
 import { sql } from "./database.ts";
-import { newAsset, newCustomer, newProduct, newRentals, unique } from "./factories.ts";
+import { address, newAsset, newCustomer, newProduct, newRentals, unique } from "./factories.ts";
 import { operations, type Served } from "./schemas.ts";
 
 export type Item = Record<string, unknown>;
@@ -97,6 +97,19 @@ const known: Record<string, List> = {
       "was changed": (id) =>
         sql("update customers set first_name = 'Other', customer_type = 'business' where id = $1", [id]),
       "was deleted": (id) => sql("update customers set status = 'inactive' where id = $1", [id]),
+    },
+  },
+  listOrders: {
+    items: "orders",
+    id: "orderId",
+    rank: { "totals.total": ({ totals }) => (totals as { total: number }).total },
+    // The order, its line and, of every second one, a rental.
+    rowsPerItem: 3,
+    fill: fillOrders,
+    fates: {
+      "was changed": (id) =>
+        sql("update orders set status = 'fulfilled', total = 1, updated_at = now() where id = $1", [id]),
+      "was cancelled": (id) => sql("update orders set status = 'cancelled' where id = $1", [id]),
     },
   },
   listBillingGroups: {
@@ -251,6 +264,60 @@ async function fillCustomers(tenantId: string, count: number): Promise<Filling> 
       hasActiveRentals: { value: "true", shows: ({ totalDevicesRented }) => Number(totalDevicesRented) > 0 },
     },
     ids: await idsSpreadOver("cust_", prefix, count),
+  };
+}
+
+/** Orders of customers who have 40 each; the oldest ones are fulfilled. Totals are alike in threes and more. */
+async function fillOrders(tenantId: string, count: number): Promise<Filling> {
+  const prefix = unique("fill");
+  const ordersPerCustomer = 40;
+  const customers = Math.ceil(count / ordersPerCustomer) + 1;
+  const { variantId } = await newProduct(tenantId);
+  await sql(
+    `insert into customers (tenant_id, id, email, first_name, last_name, created_by, created_at, updated_at)
+     select $1, $2 || n, $2 || n || '@example.com', 'Ada', 'Test', 'test', now(), now()
+       from generate_series(0, $3 - 1) as n`,
+    [tenantId, prefix, customers],
+  );
+  await sql(
+    `insert into orders (tenant_id, id, status, customer_id, email, first_name, last_name, customer_type, billing_address,
+                         shipping_address, subtotal, tax_amount, total, currency, total_devices, fingerprint, created_by,
+                         created_at, updated_at)
+     select $1, 'ord_' || md5($2 || n), case when n < $4 / 3 then 'fulfilled' else 'pending' end, $2 || n % $3,
+            'ada@example.com', 'Ada', 'Test', 'business', $5::text::jsonb, $5::text::jsonb, n * 7919 % ($4 / 3), 0,
+            n * 7919 % ($4 / 3), 'EUR', 1, 'ord_' || md5($2 || n), 'test',
+            timestamptz '2026-01-01 00:00Z' + n / 3 * interval '1 second',
+            timestamptz '2026-06-01 00:00Z' + n * 31 % $4 / 2 * interval '1 second'
+       from generate_series(0, $4 - 1) as n`,
+    [tenantId, prefix, customers, count, JSON.stringify(address)],
+  );
+  await sql(
+    `insert into order_lines (tenant_id, order_id, position, product_id, variant_id, sku, product_name, quantity,
+                              unit_price, contract_length, list_price_source, acquisition_cost_source)
+     select o.tenant_id, o.id, 0, v.product_id, v.id, v.sku, 'Northbook 14', 1, o.total, 12, 'unknown', 'unknown'
+       from orders o join variants v on v.tenant_id = o.tenant_id and v.id = $2 where o.tenant_id = $1`,
+    [tenantId, variantId],
+  );
+  await sql(
+    `insert into rentals (tenant_id, id, order_id, order_line, customer_id, customer_email, customer_name,
+                          asset_serial_number, sku, product_name, monthly_amount, currency, original_contract_length,
+                          contract_length, starts_on, ends_on, created_by, created_at, updated_at)
+     select tenant_id, 'sub_' || id, id, 0, customer_id, email, 'Ada Test', 'SN-' || id, 'SKU-1', 'Northbook 14', total,
+            'EUR', 12, 12, '2026-01-15', '2027-01-15', 'test', now(), now()
+       from orders where tenant_id = $1 and right(id, 1) < '8'`,
+    [tenantId],
+  );
+  return {
+    shown: count,
+    filters: {
+      status: { value: "pending" },
+      customerId: {
+        value: `${prefix}1`,
+        rowsMax: ordersPerCustomer,
+        shows: ({ customer }) => (customer as { customerId: string }).customerId === `${prefix}1`,
+      },
+    },
+    ids: await idsSpreadOver("ord_", prefix, count),
   };
 }
 

@@ -34,6 +34,16 @@ export async function settle(tenant: TestTenant): Promise<Settled> {
   const assetEvents = [unique("evt_1"), unique("evt_2")] as const;
   const order = await newOrder(tenantId, customer, "fulfilled");
   await newOrderLine(tenantId, order, product, { rentedDevices: 1, isOpen: false });
+  // Both may still be fulfilled; the first one by id, and the one after it.
+  const [open, nextOpen] = (
+    await Promise.all([1, 2].map(() => newOrder(tenantId, customer, "pending", { mark })))
+  ).sort() as [string, string];
+  for (const each of [open, nextOpen]) await newOrderLine(tenantId, each, nextProduct);
+  await sql("insert into order_field_values (tenant_id, order_id, field, value) values ($1, $2, 'note', $3)", [
+    tenantId,
+    open,
+    mark,
+  ]);
   await sql(
     `with groups as (
        insert into billing_groups (tenant_id, id, customer_id, group_name, billing_day, currency, notes, created_by,
@@ -66,7 +76,7 @@ export async function settle(tenant: TestTenant): Promise<Settled> {
     ids: {
       ...{ customer, looseCustomer, group, nextGroup, member, looseRental, asset, assetEvent: assetEvents[1] },
       ...{ product: product.productId, variant: product.variantId, sku: product.variantSku },
-      nextProduct: nextProduct.productId,
+      ...{ nextProduct: nextProduct.productId, order: open, nextOrder: nextOpen },
     },
   };
 }

@@ -5,6 +5,7 @@ import { bodySchema, componentAt, type Schema, type Served } from "./schemas.ts"
 const kinds = [
   ...(["customer", "looseCustomer", "group", "nextGroup", "member", "looseRental"] as const),
   ...(["product", "nextProduct", "variant", "sku", "asset", "assetEvent"] as const),
+  ...(["order", "nextOrder"] as const),
 ];
 export type Kind = (typeof kinds)[number];
 export type Ids = Record<Kind, string>;
@@ -56,6 +57,7 @@ const wholeProduct = {
 const ignoredIds: Record<string, readonly string[]> = {
   createProduct: ["body.variants.variantId"],
   updateProduct: ["body.variants.variantId"],
+  updateOrder: ["body.payment.transactionId"],
   createAsset: ["tenantId", "productId", "variantId", "customerId", "rentalId"].map((name) => `body.${name}`),
 };
 
@@ -150,6 +152,57 @@ const validInputs: Record<string, (ids: Ids) => Input> = {
     body: { ...wholeCustomer, customerId: ids.looseCustomer, email: "changed@example.com", status: "inactive" },
   }),
   deleteCustomer: (ids) => ({ path: { customerId: ids.looseCustomer } }),
+  listOrders: (ids) => ({
+    query: {
+      ...{ startAfter: ids.order, limit: "1", sortBy: "totals.total", sortDir: "asc" },
+      ...{ status: "pending", customerId: ids.customer },
+    },
+  }),
+  createOrder: (ids) => ({
+    body: {
+      orderType: "upgrade",
+      extensionDetails: {
+        ...{ originalOrderId: ids.order, extensionMonths: 12, reason: "Happy with it" },
+        ...{ previousEndDate: "2026-11-30", newEndDate: "2027-11-30" },
+      },
+      upgradeDetails: {
+        ...{ previousDevice: "Northbook 13", previousSerialNumber: "SN-1", previousMonthlyAmount: 99.5 },
+        ...{ previousRentalId: ids.member, upgradeReason: "Too small" },
+      },
+      customer: {
+        ...{ email: emailOf(ids.customer), firstName: "Ada", lastName: "Test", customerType: "business" },
+        ...{ company: "Brightline Studio", phone: "+31 20 555 0142" },
+      },
+      billingAddress: wholeAddress,
+      shippingAddress: wholeAddress,
+      items: [{ sku: ids.sku, quantity: 3, contractLength: 24 }],
+      customFields: { purchaseOrder: "4711" },
+      notes: "New",
+    },
+  }),
+  getOrder: (ids) => ({ path: { orderId: ids.order } }),
+  updateOrder: (ids) => ({
+    path: { orderId: ids.order },
+    body: {
+      status: "confirmed",
+      customer: {
+        ...{ firstName: "Noor", lastName: "de Wit", customerType: "individual" },
+        ...{ company: "Brightline Studio", phone: "+31 20 555 0142" },
+      },
+      billingAddress: wholeAddress,
+      shippingAddress: wholeAddress,
+      items: [{ sku: ids.sku, quantity: 2, contractLength: 12 }],
+      trackingNumber: "3SABCD123456789",
+      shippedAt: "2026-11-22T09:30:00.000Z",
+      payment: {
+        ...{ status: "paid", method: "manual", transactionId: "tr_1", paidAmount: 438.5, manuallyMarked: true },
+      },
+      notes: "Changed",
+    },
+  }),
+  confirmOrder: (ids) => ({ path: { orderId: ids.order } }),
+  cancelOrder: (ids) => ({ path: { orderId: ids.order }, body: { reason: "Ordered twice" } }),
+  updateOrderNotes: (ids) => ({ path: { orderId: ids.order }, body: { notes: "Changed" } }),
   listBillingGroups: (ids) => ({
     query: {
       customerId: ids.customer,

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   boolean,
   check,
+  customType,
   foreignKey,
   index,
   integer,
@@ -13,13 +14,25 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import { instant, minorUnits, ownRows, tenantId, timestamps, version } from "#db/columns";
+import type { Address } from "#domain/address";
+import type { CustomFields } from "#domain/customer";
+import { type ExtensionDetails, type OrderPayment, orderTypes, type UpgradeDetails } from "#domain/order";
 import { orderStatuses } from "#domain/transitions";
 import { customers } from "./customers.ts";
 import { products } from "./products.ts";
 import { tenants } from "./tenants.ts";
 import { variants } from "./variants.ts";
 
-export const orderTypes = ["standard", "extension", "upgrade"] as const;
+/** Its amount is kept as text, exact. */
+type StoredPayment = Omit<OrderPayment, "paidAmount"> & { paidAmount?: string };
+
+const payment = customType<{ data: OrderPayment; driverData: StoredPayment }>({
+  dataType: () => "jsonb",
+  fromDriver: ({ paidAmount, ...rest }) => ({
+    ...rest,
+    ...(paidAmount !== undefined && { paidAmount: BigInt(paidAmount) }),
+  }),
+});
 
 /** Who wants what, at which price, for how long. Customer and addresses are those of the day it was placed. */
 export const orders = pgTable(
@@ -36,20 +49,22 @@ export const orders = pgTable(
     company: text("company"),
     phone: text("phone"),
     customerType: text("customer_type", { enum: ["individual", "business"] }).notNull(),
-    billingAddress: jsonb("billing_address").notNull(),
-    shippingAddress: jsonb("shipping_address").notNull(),
+    billingAddress: jsonb("billing_address").$type<Address>().notNull(),
+    shippingAddress: jsonb("shipping_address").$type<Address>().notNull(),
     subtotal: minorUnits("subtotal").notNull(),
     taxAmount: minorUnits("tax_amount").notNull(),
     total: minorUnits("total").notNull(),
     currency: text("currency").notNull(),
     totalDevices: integer("total_devices").notNull(),
     rentedDevices: integer("rented_devices").notNull().default(0),
-    payment: jsonb("payment"),
-    customFields: jsonb("custom_fields"),
-    extensionDetails: jsonb("extension_details"),
-    upgradeDetails: jsonb("upgrade_details"),
+    payment: payment("payment"),
+    customFields: jsonb("custom_fields").$type<CustomFields>(),
+    extensionDetails: jsonb("extension_details").$type<ExtensionDetails>(),
+    upgradeDetails: jsonb("upgrade_details").$type<UpgradeDetails>(),
     /** What makes two orders of one minute the same: customer, lines and lengths. */
     fingerprint: text("fingerprint").notNull(),
+    /** Of the request that made it: two that carry different ones are two orders, however alike. */
+    idempotencyKey: text("idempotency_key"),
     trackingNumber: text("tracking_number"),
     shippedAt: instant("shipped_at"),
     notes: text("notes"),
@@ -141,5 +156,30 @@ export const orderLines = pgTable(
     check("order_lines_contract_length", sql`${t.contractLength} between 1 and 120`),
     index("order_lines_of_variant").on(t.tenantId, t.variantId, t.isOpen),
     pgPolicy("order_lines_own", { using: ownRows, withCheck: ownRows }),
+  ],
+);
+
+/**
+ * The plain values of orders' custom fields, for the filter by one of them. A table, since row-level security keeps every
+ * operator of JSON out of an index range.
+ */
+export const orderFieldValues = pgTable(
+  "order_field_values",
+  {
+    tenantId: tenantId(),
+    orderId: text("order_id").notNull(),
+    field: text("field").notNull(),
+    value: text("value").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "order_field_values_pkey", columns: [t.tenantId, t.orderId, t.field] }),
+    foreignKey({
+      name: "order_field_values_order_fk",
+      columns: [t.tenantId, t.orderId],
+      foreignColumns: [orders.tenantId, orders.id],
+    }),
+    foreignKey({ name: "order_field_values_tenant_fk", columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    index("order_field_values_of_value").on(t.tenantId, t.field, t.value, t.orderId),
+    pgPolicy("order_field_values_own", { using: ownRows, withCheck: ownRows }),
   ],
 );

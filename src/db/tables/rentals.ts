@@ -15,7 +15,7 @@ import { instant, minorUnits, ownRows, tenantId, timestamps, version } from "#db
 import { rentalStatuses } from "#domain/transitions";
 import { billingGroups } from "./billing-groups.ts";
 import { customers } from "./customers.ts";
-import { orders } from "./orders.ts";
+import { orderLines, orders } from "./orders.ts";
 import { products } from "./products.ts";
 import { tenants } from "./tenants.ts";
 import { variants } from "./variants.ts";
@@ -27,6 +27,8 @@ export const rentals = pgTable(
     tenantId: tenantId(),
     id: text("id").notNull(),
     orderId: text("order_id").notNull(),
+    /** The position of the order's line that it fulfils a unit of. */
+    orderLine: integer("order_line"),
     customerId: text("customer_id").notNull(),
     customerEmail: text("customer_email").notNull(),
     customerName: text("customer_name").notNull(),
@@ -104,6 +106,11 @@ export const rentals = pgTable(
       name: "rentals_upgrade_fk",
       columns: [t.tenantId, t.upgradeFromRentalId],
       foreignColumns: [t.tenantId, t.id],
+    }),
+    foreignKey({
+      name: "rentals_order_line_fk",
+      columns: [t.tenantId, t.orderId, t.orderLine],
+      foreignColumns: [orderLines.tenantId, orderLines.orderId, orderLines.position],
     }),
     check("rentals_amount", sql`${t.monthlyAmount} >= 0`),
     check("rentals_term", sql`${t.startsOn} < ${t.endsOn}`),
