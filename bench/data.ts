@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { drawBase62, writeApiKey } from "#domain/api-key";
 import { root } from "../scripts/wrangler.ts";
+import { addLists, listTenantId } from "./lists-data.ts";
 import { poolAmounts, poolCustomerId, poolCustomers, poolTenantId } from "./pool.ts";
 
 /** How much is in the database. Every group has five rentals. */
@@ -13,19 +14,23 @@ export type Shape = {
   small: Unit;
   /** Other tenants, each as large as the small one. */
   others: number;
+  /** Assets, and as many customers, of a tenant that has nothing else. */
+  listed: number;
 };
 type Unit = { groups: number; customers: number };
 
-/** A million rentals in 200,000 groups. */
+/** A million rentals in 200,000 groups, a million assets, a million customers. */
 export const fullShape: Shape = {
   large: { groups: 100_000, customers: 4_000 },
   small: { groups: 1_000, customers: 40 },
   others: 99,
+  listed: 1_000_000,
 };
 export const quickShape: Shape = {
   large: { groups: 5_000, customers: 200 },
   small: { groups: 500, customers: 20 },
   others: 9,
+  listed: 20_000,
 };
 
 export const largeTenantId = "bu_bench_large";
@@ -39,6 +44,7 @@ export async function fillDatabase(client: pg.Client, shape: Shape): Promise<voi
   await client.query("set local session_replication_role = replica");
   await addUnits(client, shape);
   for (const step of [addCustomers, addGroups, addRentals, addPoolCustomers]) await client.query(step);
+  await addLists(client, shape.listed);
   await client.query("commit");
   await client.query("vacuum (analyze)");
 }
@@ -46,7 +52,8 @@ export async function fillDatabase(client: pg.Client, shape: Shape): Promise<voi
 /** What the data follow from: their shape, the way they are made, the migrations. */
 export function fingerprintOf(shape: Shape): string {
   const migrations = readdirSync(join(root, "drizzle")).filter((name) => name.endsWith(".sql"));
-  const files = [import.meta.filename, ...migrations.sort().map((name) => join(root, "drizzle", name))];
+  const makers = [import.meta.filename, join(root, "bench/lists-data.ts")];
+  const files = [...makers, ...migrations.sort().map((name) => join(root, "drizzle", name))];
   const hash = createHash("sha256").update(JSON.stringify(shape));
   for (const file of files) hash.update(readFileSync(file));
   return hash.digest("hex");
@@ -57,7 +64,7 @@ async function addUnits(client: pg.Client, shape: Shape): Promise<void> {
   const units = [
     { id: largeTenantId, ...shape.large },
     ...[smallTenantId, ...others].map((id) => ({ id, ...shape.small })),
-    { id: poolTenantId, groups: 0, customers: 0 },
+    ...[poolTenantId, listTenantId].map((id) => ({ id, groups: 0, customers: 0 })),
   ];
   await client.query("insert into organisations (id, name, tier) values ($1, 'Bench', 'enterprise')", [organisationId]);
   await client.query(
@@ -163,7 +170,7 @@ export async function makeKey(client: pg.Client): Promise<string> {
   await client.query("delete from api_keys where organisation_id = $1", [organisationId]);
   await client.query(
     `insert into api_keys (id, organisation_id, short_id, hash, name, scopes, opens_every_tenant)
-     values ($1, $2, $3, $4, 'Bench', '{billing-groups:read,billing-groups:write}', true)`,
+     values ($1, $2, $3, $4, 'Bench', '{*}', true)`,
     [`key_${shortId}`, organisationId, shortId, createHash("sha256").update(key).digest()],
   );
   return key;

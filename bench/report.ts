@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { median } from "./figures.ts";
+import { type ListFigures, worstOf } from "./lists.ts";
 import { components, type Turn, type Turns } from "./measure.ts";
 import type { Systems } from "./systems.ts";
 import { workerd } from "./workerd.ts";
@@ -13,6 +14,7 @@ export type Results = {
   goals: Goal[];
   bundle: { kib: number; gzipKib: number; startupCpuMs: number; memoryMiB: number };
   scenarios: { name: string; title: string; turns: Turns }[];
+  lists: ListFigures[];
   /** p50 of the first page in milliseconds, by sort and filter. */
   sorts: Record<string, number>;
 };
@@ -21,7 +23,7 @@ export type Results = {
 export type Goal = { what: string; figure: number; isAtLeast: boolean; limit: number; unit: string; met: boolean };
 
 /** The targets, each figure the median of the ratios of the rounds. */
-export function findGoals({ scenarios, bundle }: Pick<Results, "scenarios" | "bundle">): Goal[] {
+export function findGoals({ scenarios, lists, bundle }: Pick<Results, "scenarios" | "lists" | "bundle">): Goal[] {
   const ratio = (scenario: string, of: string, to: string, figure: (turn: Turn) => number) => {
     const turns = scenarios.find(({ name }) => name === scenario)?.turns ?? {};
     return median((turns[of] ?? []).map((turn, round) => figure(turn) / figure(turns[to]?.[round] as Turn)));
@@ -53,6 +55,15 @@ export function findGoals({ scenarios, bundle }: Pick<Results, "scenarios" | "bu
       "at most",
       1.15,
     ),
+    ...lists.map((list) => {
+      const { query, ratio } = worstOf(list);
+      return goal(
+        `${list.operationId}: p50 of a deep page to the first one, the worst: ${query}`,
+        ratio,
+        "at most",
+        1.3,
+      );
+    }),
     goal("bundle, gzip", bundle.gzipKib, "at most", 230, " KiB"),
     goal("start-up CPU", bundle.startupCpuMs, "at most", 50, " ms"),
   ];
@@ -73,12 +84,13 @@ export async function describeMachine({ database }: Systems): Promise<Results["m
 
 /** The results as text for a terminal. */
 export function writeReport(results: Results): string {
-  const { machine, goals, bundle, scenarios, sorts } = results;
+  const { machine, goals, bundle, scenarios, lists, sorts } = results;
   const parts = [
     Object.entries(machine)
       .map(([name, value]) => `${name} ${value}`)
       .join(", "),
     writeScenarios(scenarios),
+    writeLists(lists),
     `First page by sort and filter, p50 in ms\n${writeSorts(sorts)}`,
     `Worker: bundle ${bundle.kib.toFixed(0)} KiB, gzip ${bundle.gzipKib.toFixed(1)} KiB; start-up CPU ` +
       `${bundle.startupCpuMs.toFixed(0)} ms; memory after the run ${bundle.memoryMiB.toFixed(0)} MiB`,
@@ -104,6 +116,32 @@ function writeTurns(turns: Turns): string {
     of(list, ({ cpuMs }) => components.reduce((sum, component) => sum + cpuMs[component], 0)).toFixed(3),
   ]);
   return writeTable([header, ...rows]);
+}
+
+export const writeLists = (lists: readonly ListFigures[]): string => lists.map(writeList).join("\n\n");
+
+/** The ten pages of a list that fall behind the first one most. */
+function writeList(list: ListFigures): string {
+  const ratios = list.pages
+    .flatMap(({ deep, ...page }) => (deep ? [{ ...page, ...deep, ratio: deep.p50Ms / page.firstMs }] : []))
+    .sort((one, other) => other.ratio - one.ratio);
+  const rows = ratios
+    .slice(0, 10)
+    .map(({ query, rows, depth, firstMs, p50Ms, ratio }) => [
+      query,
+      ...[String(rows), firstMs.toFixed(2), String(depth), p50Ms.toFixed(2), ratio.toFixed(2)],
+    ]);
+  const middle = (figures: number[]) => median(figures).toFixed(2);
+  const all = [
+    `all ${ratios.length}, medians`,
+    "",
+    middle(ratios.map(({ firstMs }) => firstMs)),
+    "",
+    middle(ratios.map(({ p50Ms }) => p50Ms)),
+    middle(ratios.map(({ ratio }) => ratio)),
+  ];
+  const header = ["", "rows", "first page, p50 ms", "depth", "deep page", "ratio"];
+  return `${list.operationId}: deep pages beside the first, the worst ten\n${writeTable([header, ...rows, all])}`;
 }
 
 function writeSorts(sorts: Results["sorts"]): string {
