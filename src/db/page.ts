@@ -24,7 +24,7 @@ type List<Sort extends string, Filters, Row> = {
   sorts: Record<Sort, PgColumn>;
   /** Of those, the columns that no two rows have alike: they need no id to be in order. */
   uniqueSorts?: readonly PgColumn[];
-  /** The condition of each filter. */
+  /** The condition of each filter. One that has the name of a sort gives all rows the same place in it. */
   filters: { [Name in keyof Filters & string]: (value: Placeholder | SQL) => SQL };
   /**
    * All values of filters whose columns stand in the index before those of the sort. Where such a filter is not given, the
@@ -76,7 +76,9 @@ function buildPage<Sort extends string, Filters, Row>(
   return statement<Record<string, unknown>, Row[]>((db, values) => {
     const value = (name: string) => values[name] as Placeholder;
     const column = sorts[shape.sortBy];
-    const columns = column === id || uniqueSorts.includes(column) ? [column] : [column, id];
+    // What is alike in all rows orders none; and the cursor's own row may be another by now.
+    const isAlike = (shape.filters as string[]).includes(shape.sortBy);
+    const columns = isAlike ? [id] : column === id || uniqueSorts.includes(column) ? [column] : [column, id];
     const place = sql.join(columns, sql`, `);
     const orderBy = columns.map(directions[shape.sortDir]);
     const limit = value("count");

@@ -42,6 +42,22 @@ test("filters find what they name, alone and together", async () => {
   expect(await find("sku=none")).toEqual(new Set());
 });
 
+test("a list that is filtered by what it is sorted by goes on where it was, though its cursor is no part of it by now", async () => {
+  const stock = await newStock();
+  const made = [];
+  for (let at = 0; at < 4; at++) made.push(await newAsset(stock.tenantId, stock.product));
+  const [first, second, ...rest] = made.sort() as [string, string, ...string[]];
+  for (const filter of ["status=available&sortBy=status", `sku=${stock.product.variantSku}&sortBy=sku`]) {
+    const query = `${filter}&sortDir=asc&limit=2`;
+    const page = await stock.client.get(`${path}?${query}`);
+    expect(serialsOf(page)).toEqual([first, second]);
+    expect(serialsOf(await stock.client.get(`${path}?${query}&startAfter=${second}`))).toEqual(rest);
+  }
+  await stock.client.delete(`${path}/${second}`);
+  const next = await stock.client.get(`${path}?status=available&sortBy=status&sortDir=asc&startAfter=${second}`);
+  expect(serialsOf(next)).toEqual(rest);
+});
+
 test("two business units list their own assets only", async () => {
   const [stock, other] = await Promise.all([newStock(), newStock()]);
   const mine = await newAsset(stock.tenantId, stock.product);
