@@ -10,7 +10,7 @@ import { listTenantId, manyAssets } from "./lists-data.ts";
 import type { Systems } from "./systems.ts";
 
 /** p50 in milliseconds of the first page and, where there is one, of a deep page, which begins after `depth` rows. */
-export type Pages = { query: string; rows: number; firstMs: number; deep?: { depth: number; p50Ms: number } };
+type Pages = { query: string; rows: number; firstMs: number; deep?: { depth: number; p50Ms: number } };
 export type ListFigures = { operationId: string; pages: Pages[] };
 
 type Filter = { column: string; values: string[]; isNarrow?: boolean };
