@@ -1,3 +1,4 @@
+import { atOnce } from "../support/client.ts";
 import { sql } from "../support/database.ts";
 
 /** What the record says happened in a business unit, oldest first. */
@@ -87,4 +88,26 @@ export async function overtakenAtCommit<Result>(
   for (let tries = 0; tries < 1000 && (await isHeld()).length === 0; tries++);
   const [result] = await Promise.all([act({ "Idempotency-Key": key }), overtaking]);
   return result;
+}
+
+/**
+ * Runs SQL in a transaction that commits once `act`, which begins after it, waits for it; or after a while, where `act`
+ * does not wait.
+ */
+export async function during<Result>(statement: string, act: () => Promise<Result>): Promise<Result> {
+  const mark = crypto.getRandomValues(new Int32Array(1))[0];
+  const other = sql(`do $$
+    begin
+      ${statement};
+      perform pg_advisory_xact_lock(${mark});
+      for tries in 1..400 loop
+        exit when exists (select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid)));
+        perform pg_sleep(0.005);
+      end loop;
+    end $$`).then(() => "done");
+  const hasBegun = async () =>
+    (await sql("select from pg_locks where locktype = 'advisory' and objid = $1::int::oid", [mark])).length > 0;
+  for (let tries = 0; tries < 1000 && !(await hasBegun()); tries++);
+  const [results] = await Promise.all([atOnce(1, act), other]);
+  return results[0] as Result;
 }

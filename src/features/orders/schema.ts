@@ -92,12 +92,16 @@ export const newOrderBody = z.strictObject({
   notes: notes.optional(),
 });
 
-/** The moment of a change, kept in UTC. */
-const instant = z.iso.datetime({ offset: true }).check(
-  z.maxLength(40),
-  z.refine<string>((text) => text >= "1900" && text < "3000" && !Number.isNaN(Date.parse(text)), {
-    error: "must be a moment from 1900 to 2999",
-  }),
+const isoMoment = z.iso.datetime({ offset: true });
+
+/** A moment, in whatever zone. */
+const instant = z.string().check(
+  z.refine<string>(
+    (text) => text.length <= 40 && isoMoment.safeParse(text).success && text >= "1900" && text < "3000",
+    {
+      error: "must be a moment from 1900 to 2999, such as 2026-11-22T09:30:00Z",
+    },
+  ),
 );
 
 export const orderChangesBody = z
@@ -114,7 +118,9 @@ export const orderChangesBody = z
         "The new list. What was ordered before keeps its price and its contract length; what is new is priced as of now.",
     }),
     trackingNumber: note(200).meta({ description: "An empty text removes it." }),
-    shippedAt: instant.nullable().meta({ description: "Null removes it.", example: "2026-11-22T09:30:00.000Z" }),
+    shippedAt: instant
+      .nullable()
+      .meta({ format: "date-time", description: "Null removes it.", example: "2026-11-22T09:30:00.000Z" }),
     payment: z
       .strictObject({
         status: z.enum(["pending", "paid", "failed"]),

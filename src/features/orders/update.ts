@@ -1,6 +1,7 @@
 import type { Context } from "#context";
 import { tenantSettings } from "#db/settings";
 import { inOrder } from "#db/writes";
+import { toInstant } from "#domain/instant";
 import { readAmounts } from "#domain/money";
 import { changesTo, type Order, type OrderChanges, type OrderPayment } from "#domain/order";
 import { requireMatch } from "#http/etag";
@@ -27,7 +28,8 @@ export async function updateOrder(ctx: Context, { id, ifMatch, changes }: Update
   const before = requireOrder(loaded.order);
   requireMatch(ifMatch, before.version);
   const payment = changes.payment && readPayment(changes.payment, before.currency);
-  const changed = changesTo(before, { ...changes, payment }, loaded);
+  const shippedAt = changes.shippedAt && toInstant(changes.shippedAt);
+  const changed = changesTo(before, { ...changes, payment, shippedAt }, loaded);
   if (!changed.lines) return saveOrder(ctx, before, changed);
   const kept = new Set(before.lines.map((line) => line.variantId));
   const added = loaded.variants.filter((variant) => !kept.has(variant.id));

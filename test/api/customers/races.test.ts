@@ -2,7 +2,7 @@ import { expect, inject, test } from "vitest";
 import { type Answer, atOnce } from "../../support/client.ts";
 import { sql } from "../../support/database.ts";
 import { newCustomer, newOrder, newShop, type TestShop } from "../../support/factories.ts";
-import { eventsOf } from "../behind.ts";
+import { during, eventsOf } from "../behind.ts";
 import { newCustomerByCall, noor, path, statusOf } from "./made.ts";
 
 const rounds = { repeats: inject("long") ? 19 : 2 };
@@ -15,33 +15,18 @@ function tally(answers: readonly Answer[]): Record<number, number> {
   return counts;
 }
 
-/**
- * Runs SQL about a customer in a transaction that commits once `act`, which begins after it, waits for it; or after a
- * while, where `act` does not wait.
- */
-async function during<Result>(
+/** Runs SQL about a customer in a transaction that `act` meets. */
+const duringOf = <Result>(
   { tenantId }: TestShop,
   customerId: string,
   statement: string,
   act: () => Promise<Result>,
-): Promise<Result> {
-  const mark = crypto.getRandomValues(new Int32Array(1))[0];
-  const other = sql(`do $$
-    begin
-      perform set_config('test.tenant', '${tenantId}', true), set_config('test.customer', '${customerId}', true);
-      ${statement};
-      perform pg_advisory_xact_lock(${mark});
-      for tries in 1..400 loop
-        exit when exists (select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid)));
-        perform pg_sleep(0.005);
-      end loop;
-    end $$`).then(() => "done");
-  const hasBegun = async () =>
-    (await sql("select from pg_locks where locktype = 'advisory' and objid = $1::int::oid", [mark])).length > 0;
-  for (let tries = 0; tries < 1000 && !(await hasBegun()); tries++);
-  const [results] = await Promise.all([atOnce(1, act), other]);
-  return results[0] as Result;
-}
+): Promise<Result> =>
+  during(
+    `perform set_config('test.tenant', '${tenantId}', true), set_config('test.customer', '${customerId}', true);
+     ${statement}`,
+    act,
+  );
 
 const placeOrder = `
   insert into orders (tenant_id, id, status, customer_id, email, first_name, last_name, customer_type, billing_address,
@@ -69,7 +54,7 @@ const ends: [string, (shop: TestShop, path: string) => Promise<Answer>][] = [
 
 test.each(ends)("a customer that is %s while an order of it is being placed stays", async (_, end) => {
   const { shop, id, path: its } = await newCustomerByCall();
-  const { status, body } = await during(shop, id, placeOrder, () => end(shop, its));
+  const { status, body } = await duringOf(shop, id, placeOrder, () => end(shop, its));
   expect([status, body.error.code]).toEqual([400, "CUSTOMER_HAS_PENDING_ORDERS"]);
   expect(body.error.message).toContain("ord_late");
   expect(await statusOf(shop.tenantId, id)).toBe("active");
@@ -78,7 +63,7 @@ test.each(ends)("a customer that is %s while an order of it is being placed stay
 test.each(ends)("a customer that is %s while a rental of it is being started stays", async (_, end) => {
   const { shop, id, path: its } = await newCustomerByCall();
   await newOrder(shop.tenantId, id, "fulfilled");
-  const { status, body } = await during(shop, id, startRental, () => end(shop, its));
+  const { status, body } = await duringOf(shop, id, startRental, () => end(shop, its));
   expect([status, body.error.code]).toEqual([400, "CUSTOMER_HAS_ACTIVE_SUBSCRIPTIONS"]);
   expect(await statusOf(shop.tenantId, id)).toBe("active");
 });
@@ -97,7 +82,7 @@ test.each([
     );
   // The lock is the one that the commit of a deletion takes.
   const remove = `perform from customers where ${key} for update; ${makeInactive}`;
-  expect(await during(shop, id, remove, late)).toBe("PF409");
+  expect(await duringOf(shop, id, remove, late)).toBe("PF409");
   expect(await late()).toBe("PF409");
 });
 
