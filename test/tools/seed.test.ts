@@ -1,0 +1,174 @@
+import pg from "pg";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import { regions } from "#domain/region";
+import { seed } from "../../scripts/seed.ts";
+
+const { ownerUrl } = inject("database");
+
+async function rows(text: string, params: unknown[] = []): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    return (await client.query(text, params)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe.each(regions)("the demo of %s", (region) => {
+  let tenantId: string;
+  let tenantIds: string[];
+  beforeAll(async () => {
+    const made = await seed(ownerUrl, region);
+    tenantId = made.tenantId;
+    tenantIds = [made.tenantId, made.secondTenantId];
+  });
+
+  /** Rows that break a rule, in either of its business units. */
+  const broken = (text: string) => rows(text, [tenantIds]);
+  const counts = (table: string) =>
+    rows(`select status, count(*)::int as count from ${table} where tenant_id = $1 group by status order by 1`, [
+      tenantId,
+    ]);
+
+  test("has a catalogue of several industries, in grades and colours, with a price for each term", async () => {
+    const [catalogue] = await rows(
+      `select count(distinct category)::int as categories, count(distinct grade)::int as grades,
+              count(distinct color_name)::int as colors, count(*)::int as variants
+         from variants where tenant_id = $1`,
+      [tenantId],
+    );
+    expect(catalogue).toMatchObject({ categories: 5, grades: 4 });
+    expect(Number(catalogue?.["variants"])).toBeGreaterThan(20);
+    expect(Number(catalogue?.["colors"])).toBeGreaterThan(5);
+    expect(
+      await broken(
+        `select id from variants where tenant_id = any ($1) and not (
+           list_price > acquisition_cost and acquisition_cost > 0 and jsonb_array_length(pricing) >= 2
+           and (pricing -> 0 ->> 'monthlyPrice')::int > (pricing -> -1 ->> 'monthlyPrice')::int)`,
+      ),
+    ).toEqual([]);
+  });
+
+  test("has 200 assets in every state, and 60 customers of both types and states", async () => {
+    const assets = await counts("assets");
+    expect(assets.map(({ status }) => status)).toEqual(["available", "rented_out", "returned", "sold", "unavailable"]);
+    expect(assets.reduce((sum, { count }) => sum + Number(count), 0)).toBe(200);
+    expect(await counts("customers")).toEqual([
+      { status: "active", count: 58 },
+      { status: "inactive", count: 2 },
+    ]);
+    const types = await rows("select distinct customer_type as type from customers where tenant_id = $1 order by 1", [
+      tenantId,
+    ]);
+    expect(types).toEqual([{ type: "business" }, { type: "individual" }]);
+  });
+
+  test("has orders in every state", async () => {
+    expect((await counts("orders")).map(({ status }) => status)).toEqual([
+      "cancelled",
+      "confirmed",
+      "fulfilled",
+      "partial",
+      "pending",
+    ]);
+  });
+
+  test("has what the README's tour takes: three free rentals of 129, 89 and 159", async () => {
+    const tour = await rows(
+      `select id, monthly_amount::int as amount, billing_group_id as "group", status from rentals
+        where tenant_id = $1 and customer_id = 'cust_brightline' order by id`,
+      [tenantId],
+    );
+    expect(tour).toEqual(
+      [12900, 8900, 15900].map((amount, at) => ({ id: `sub_demo_${101 + at}`, amount, group: null, status: "active" })),
+    );
+    const group = await rows("select id from billing_groups where tenant_id = $1", [tenantId]);
+    expect(group).toEqual([{ id: "bg_harbour_wards" }]);
+  });
+
+  test("an active rental has an asset that is rented out and points back, and no other asset is", async () => {
+    expect(
+      await broken(
+        `select r.id from rentals r
+           left join assets a on a.tenant_id = r.tenant_id and a.serial_number = r.asset_serial_number and a.sku = r.sku
+                             and a.variant_id = r.variant_id and a.product_id = r.product_id
+          where r.tenant_id = any ($1) and (a.serial_number is null or (r.status = 'active')
+            is distinct from (a.status = 'rented_out' and a.rental_id = r.id and a.customer_id = r.customer_id))`,
+      ),
+    ).toEqual([]);
+    expect(
+      await broken(
+        `select serial_number from assets a where tenant_id = any ($1) and status = 'rented_out' and not exists (
+           select from rentals r where r.tenant_id = a.tenant_id and r.id = a.rental_id and r.status = 'active')`,
+      ),
+    ).toEqual([]);
+  });
+
+  test("a rental has the price, the cost and a line of its order, and an order's lines add up to it", async () => {
+    expect(
+      await broken(
+        `select r.id from rentals r where tenant_id = any ($1) and not exists (
+           select from order_lines l join variants v on v.tenant_id = l.tenant_id and v.id = l.variant_id
+            where l.tenant_id = r.tenant_id and l.order_id = r.order_id and l.sku = r.sku and v.sku = r.sku
+              and l.unit_price = r.monthly_amount and l.contract_length = r.contract_length
+              and l.acquisition_cost = r.acquisition_cost and v.acquisition_cost = r.acquisition_cost)`,
+      ),
+    ).toEqual([]);
+    expect(
+      await broken(
+        `select o.id from orders o, lateral (
+           select sum(unit_price * quantity) as total, sum(quantity) as devices, sum(rented_devices) as rented,
+                  bool_or(is_open) as open
+             from order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id) as lines, lateral (
+           select count(*) as count from rentals r where r.tenant_id = o.tenant_id and r.order_id = o.id) as rentals
+          where o.tenant_id = any ($1) and (o.total, o.total_devices, o.rented_devices, o.status, o.rented_devices)
+            is distinct from (lines.total, lines.devices, lines.rented, case
+              when not lines.open and lines.rented = 0 then 'cancelled' when lines.rented = lines.devices then 'fulfilled'
+              when lines.rented > 0 then 'partial' else o.status end, rentals.count)`,
+      ),
+    ).toEqual([]);
+  });
+
+  test("the totals of customers are those of their active rentals", async () => {
+    expect(
+      await broken(
+        `select c.id from customers c, lateral (
+           select count(*) as rentals, coalesce(sum(monthly_amount), 0) as amount from rentals r
+            where r.tenant_id = c.tenant_id and r.customer_id = c.id and r.status = 'active') as sums
+          where c.tenant_id = any ($1) and (c.active_rentals, c.monthly_revenue) is distinct from (sums.rentals, sums.amount)`,
+      ),
+    ).toEqual([]);
+  });
+
+  test("what ended has a day on which it did, and nothing was collected beyond the term but by a buyout", async () => {
+    expect(
+      await broken(
+        `select id from rentals where tenant_id = any ($1) and (
+           (status = 'active') <> (ended_on is null) or (status = 'active') <> (next_billing_on is not null)
+           or (status <> 'ended_buyout' and total_collected > monthly_amount * contract_length))`,
+      ),
+    ).toEqual([]);
+  });
+
+  test("a second time adds and changes nothing", async () => {
+    const tables = [
+      "products",
+      "variants",
+      "customers",
+      "orders",
+      "order_lines",
+      "billing_groups",
+      "rentals",
+      "assets",
+    ];
+    const all = () =>
+      Promise.all(
+        tables.map((table) => rows(`select * from ${table} where tenant_id = any ($1) order by 1, 2, 3`, [tenantIds])),
+      );
+    const before = await all();
+    await seed(ownerUrl, region);
+    expect(await all()).toEqual(before);
+    for (const some of before) expect(some.length).toBeGreaterThan(0);
+  });
+});
