@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Address } from "#domain/address";
 import { note, text } from "./schema.ts";
 
 /** An address, in requests and answers alike. */
@@ -15,3 +16,16 @@ export const addressBody = z
     country: text(100).meta({ example: "NL" }),
   })
   .meta({ id: "Address" });
+
+/** An address on the wire, its fields in the order that people write them: the database keeps them in one of its own. */
+export const presentAddress = (address: Address): z.infer<typeof addressBody> => ({
+  contactName: address.contactName,
+  company: address.company,
+  buildingInfo: address.buildingInfo,
+  streetAddress: address.streetAddress,
+  locality: address.locality,
+  city: address.city,
+  adminArea: address.adminArea,
+  postalCode: address.postalCode,
+  country: address.country,
+});

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Customer, paymentTerms } from "#domain/customer";
 import { toDecimal } from "#domain/money";
-import { addressBody } from "#http/address";
+import { addressBody, presentAddress } from "#http/address";
 import { customFieldsBody } from "#http/custom-fields";
 import { moment } from "#http/schema";
 import type { CustomerAccount } from "./get.ts";
@@ -105,8 +105,8 @@ export function presentCustomer(customer: Customer, currency: string): CustomerB
   if (customer.registrationNumber !== null) body.registrationNumber = customer.registrationNumber;
   if (customer.vatNumber !== null) body.vatNumber = customer.vatNumber;
   if (customer.paymentTermsDays !== null) body.paymentTerms = customer.paymentTermsDays;
-  if (customer.lastBillingAddress !== null) body.lastBillingAddress = customer.lastBillingAddress;
-  if (customer.lastShippingAddress !== null) body.lastShippingAddress = customer.lastShippingAddress;
+  if (customer.lastBillingAddress) body.lastBillingAddress = presentAddress(customer.lastBillingAddress);
+  if (customer.lastShippingAddress) body.lastShippingAddress = presentAddress(customer.lastShippingAddress);
   if (customer.customFields !== null) body.customFields = customer.customFields;
   return body;
 }
