@@ -1,6 +1,6 @@
 import type { Instant } from "./instant.ts";
 import { type PriceTier, readAmount, readPricing, type WirePricing } from "./pricing.ts";
-import { type Fault, Problem, type ProblemCode } from "./problem.ts";
+import { type Fault, Problem } from "./problem.ts";
 import {
   type Changes,
   changesBetween,
@@ -11,6 +11,7 @@ import {
   type VariantStatus,
   variantFields,
 } from "./product.ts";
+import { refuse, requireOwnSkus, requireUnused, requireWritable } from "./product-checks.ts";
 
 /** A variant as a client sends it, by its SKU. Absent: stays as it is. An empty text removes what may be missing. */
 type VariantInput = {
@@ -121,9 +122,8 @@ function planUpsert(
     .filter((variant) => after.status === "discontinued" && variant.status === "active")
     .map((variant) => ({ known: variant, after: { ...variant, status: "inactive" as const } }));
   if (others.length + named.length > variantsMax) {
-    throw new Problem("VALIDATION_ERROR", `A product has at most ${variantsMax} variants.`, {
-      faults: [{ path: "variants", message: `At most ${variantsMax} with those that it has.`, code: "too_big" }],
-    });
+    const message = `A product has at most ${variantsMax} variants.`;
+    refuse("VALIDATION_ERROR", message, [{ path: "variants", message, code: "too_big" }]);
   }
 
   const touched = [...named, ...swept].map((each) => ({
@@ -152,24 +152,30 @@ function planUpsert(
     newVariants: changed.flatMap(({ known, after }) => (known ? [] : [after])),
     changedVariants: changed.flatMap(({ known, after }) => (known ? [{ ...after, updatedAt: author.now }] : [])),
     retiredIds: retired.map((variant) => variant.id),
-    events: isSame
-      ? []
-      : [
-          {
-            type: eventType(before, after),
-            subjectId: product.id,
-            data: {
-              productSku: product.sku,
-              changes: productChanges,
-              variants: changed.map(({ known, after, changes }) => ({
-                variantId: after.id,
-                variantSku: after.sku,
-                operation: known ? "update" : "create",
-                changes,
-              })),
-            },
-          },
-        ],
+    events: isSame ? [] : [eventOf(before, product, productChanges, changed)],
+  };
+}
+
+/** What happened, with what everything was and is: the history of prices, too. */
+function eventOf(
+  before: Product | undefined,
+  after: Product,
+  changes: Changes,
+  variants: readonly { known: KnownVariant | undefined; after: Variant; changes: Changes }[],
+): ProductPlan["events"][number] {
+  return {
+    type: eventType(before, after),
+    subjectId: after.id,
+    data: {
+      productSku: after.sku,
+      changes,
+      variants: variants.map((variant) => ({
+        variantId: variant.after.id,
+        variantSku: variant.after.sku,
+        operation: variant.known ? "update" : "create",
+        changes: variant.changes,
+      })),
+    },
   };
 }
 
@@ -196,7 +202,7 @@ function newProduct(input: ProductInput, author: Author): Product {
   const faults: Fault[] = [];
   const { name, specification, category, brand } = input;
   const given = required({ name, specification, category, brand }, "product", "", faults);
-  if (faults.length > 0) throw new Problem("VALIDATION_ERROR", "A new product is not complete.", { faults });
+  refuse("VALIDATION_ERROR", "A new product is not complete.", faults);
   return {
     ...given,
     id: author.newId("prod"),
@@ -239,7 +245,7 @@ const messages: Record<keyof FaultsByCode, string> = {
 
 function refuseFirst(faultsByCode: FaultsByCode): void {
   for (const [code, faults] of Object.entries(faultsByCode) as [keyof FaultsByCode, Fault[]][]) {
-    if (faults.length > 0) throw new Problem(code, messages[code], { faults });
+    refuse(code, messages[code], faults);
   }
 }
 
@@ -295,73 +301,4 @@ function planVariant(
     updatedAt: known?.updatedAt ?? author.now,
     version: known?.version ?? 1,
   };
-}
-
-/** Every SKU is named once and belongs to no other product. */
-function requireOwnSkus(
-  variants: readonly VariantInput[],
-  productId: string,
-  bySku: ReadonlyMap<string, KnownVariant>,
-): void {
-  const seen = new Set<string>();
-  const faults = variants.flatMap(({ variantSku }, at) => {
-    const owner = bySku.get(variantSku)?.productId;
-    const isTwice = seen.has(variantSku);
-    seen.add(variantSku);
-    if (owner !== undefined && owner !== productId) return [skuFault(at, `belongs to product ${owner}`)];
-    return isTwice ? [skuFault(at, "is named twice")] : [];
-  });
-  refuse("DUPLICATE_SKU", "A variant SKU belongs to one variant of one product.", faults);
-}
-
-const skuFault = (at: number, what: string): Fault => ({
-  path: `variants.${at}.variantSku`,
-  message: `This SKU ${what}.`,
-  code: "sku",
-});
-
-/** What the shop owns that a product comes from is changed there. Sending a value that is so already is no change. */
-function requireWritable(
-  { readOnlyFields, syncSource }: Product,
-  productChanges: Changes,
-  variants: readonly { after: Variant; changes: Changes }[],
-  inputs: readonly VariantInput[],
-): void {
-  const closed = new Set(readOnlyFields);
-  if (closed.size === 0) return;
-  const ofVariants = variants.flatMap(({ after, changes }) => {
-    const at = inputs.findIndex((input) => input.variantSku === after.sku);
-    const names = Object.keys(changes).filter((name) => closed.has("variants") || closed.has(`variants.${name}`));
-    return names.map((name) => (at < 0 ? "status" : `variants.${at}.${name}`));
-  });
-  const paths = [...Object.keys(productChanges).filter((name) => closed.has(name)), ...ofVariants];
-  const message = `This field is kept by ${syncSource ?? "the source of the product"}: change it there.`;
-  refuse(
-    "READ_ONLY_FIELD",
-    "Some fields of this product are read-only.",
-    [...new Set(paths)].map((path) => ({ path, message, code: "read_only" })),
-  );
-}
-
-/** What an open order holds can still be ordered. */
-function requireUnused(retired: readonly KnownVariant[], ends: boolean, inputs: readonly VariantInput[]): void {
-  const used = retired.filter((variant) => variant.inUse);
-  if (ends) {
-    const faults = used.map(({ sku }) => ({
-      path: "status",
-      message: `An open order has variant ${sku}.`,
-      code: "in_use",
-    }));
-    refuse("PRODUCT_HAS_ACTIVE_ORDERS", "Open orders have variants of this product: fulfil or cancel them.", faults);
-  }
-  const faults = used.map(({ sku }) => ({
-    path: `variants.${inputs.findIndex((input) => input.variantSku === sku)}.status`,
-    message: `An open order has variant ${sku}.`,
-    code: "in_use",
-  }));
-  refuse("VARIANT_IN_USE", "Open orders have this variant: fulfil or cancel them first.", faults);
-}
-
-function refuse(code: ProblemCode, message: string, faults: Fault[]): void {
-  if (faults.length > 0) throw new Problem(code, message, { faults });
 }
