@@ -23,10 +23,11 @@ import {
 export async function loadCatalogue(ctx: Context, inputs: readonly ProductInput[]): Promise<KnownCatalogue> {
   const productSkus = inputs.map((input) => input.productSku);
   const variantSkus = inputs.flatMap((input) => input.variants.map((variant) => variant.variantSku));
-  const { products, own, named } = await ctx.load({
+  // In this order: a variant that is seen has its product seen, whoever makes one in between.
+  const { named, products, own } = await ctx.load({
+    named: knownVariantsBySkus({ skus: variantSkus }),
     products: productsBySkus({ skus: productSkus }),
     own: knownVariantsOfSkus({ productSkus }),
-    named: knownVariantsBySkus({ skus: variantSkus }),
   });
   return { products, variants: [...named, ...own] };
 }

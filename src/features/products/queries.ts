@@ -90,7 +90,7 @@ export const variantsOf = statement<{ productId: string }, Variant[]>((db, { pro
     .orderBy(variants.sku),
 );
 
-/** Variants, each with whether an order that may still be fulfilled holds it. */
+/** Variants by SKU, each with whether an order that may still be fulfilled holds it. */
 function knownVariants(db: NeonHttpDatabase, condition: SQL) {
   const used = db
     .select({ inUse: sql<boolean>`count(*) > 0`.as("in_use") })
@@ -106,7 +106,8 @@ function knownVariants(db: NeonHttpDatabase, condition: SQL) {
     .select({ ...variantColumns, inUse: used.inUse })
     .from(variants)
     .crossJoinLateral(used)
-    .where(and(ofTenant(variants), condition));
+    .where(and(ofTenant(variants), condition))
+    .orderBy(variants.sku);
 }
 
 const ofProducts = (condition: SQL) =>
