@@ -27,6 +27,12 @@ test.each([
   ["ORDER_NOT_CANCELLABLE", 400],
   ["FEATURE_DISABLED", 400],
   ["QUOTE_STALE", 409],
+  ["DUPLICATE_SKU", 400],
+  ["INVALID_PRICING", 400],
+  ["READ_ONLY_FIELD", 400],
+  ["INVALID_STATUS", 400],
+  ["PRODUCT_HAS_ACTIVE_ORDERS", 400],
+  ["VARIANT_IN_USE", 409],
 ] as const)("%s is answered %i", (code, status) => {
   expect(statusOf(code)).toBe(status);
 });
