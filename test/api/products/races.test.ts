@@ -1,7 +1,7 @@
 import { expect, inject, test } from "vitest";
 import { type Answer, atOnce } from "../../support/client.ts";
 import { sql } from "../../support/database.ts";
-import { newCustomer, newOrder, unique } from "../../support/factories.ts";
+import { address, newCustomer, newOrder, unique } from "../../support/factories.ts";
 import { eventsOf } from "../behind.ts";
 import { type Made, newProductIn, openShop, path, productOf, type Shop, variantOf, variantsOf } from "./shop.ts";
 
@@ -132,4 +132,22 @@ test.each(retirements)("a variant that is ordered at the moment is not %s", asyn
   const [answer] = await atOnce(1, () => whileOrdered(shop, made.variantIds["A"] ?? "", () => retire(shop, made)));
   expect(codeOf(answer as Answer)).toBe(refusal);
   expect((await variantsOf(shop, made))["A"].status).toBe("active");
+});
+
+test("a variant that is ordered and retired at once is either in an open order or inactive", manyRounds, async () => {
+  const shop = await openShop();
+  const made = await newProductIn(shop, "P", ["A"]);
+  const order = {
+    customer: { email: "ada@example.com", firstName: "Ada", lastName: "Test", customerType: "individual" },
+    items: [{ sku: "A", quantity: 1, contractLength: 12 }],
+    billingAddress: address,
+    shippingAddress: address,
+  };
+  const [placed, retired] = (await atOnce(2, (at) =>
+    at === 0
+      ? shop.client.post("/v1/orders", order)
+      : shop.client.patch(`${path}/variants/${made.variantIds["A"]}/status`, { status: "inactive" }),
+  )) as [Answer, Answer];
+  const outcome = `${placed.status} ${placed.body.error?.code ?? "placed"}, ${retired.status} ${retired.body.error?.code ?? "retired"}`;
+  expect(["201 placed, 409 VARIANT_IN_USE", "400 VARIANT_INACTIVE, 200 retired"]).toContain(outcome);
 });
