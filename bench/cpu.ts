@@ -32,6 +32,12 @@ export function memoryMiBOf(pid: number): number {
   return Number(kib) / 1024;
 }
 
+/** The most memory that a process has held so far, in MiB. */
+export function peakMemoryMiBOf(pid: number): number {
+  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(kib) / 1024;
+}
+
 type Stat = { parent: number; own: number; ended: number };
 
 /** See proc(5), /proc/<pid>/stat: the fields are counted behind the program's name, which may hold anything. */

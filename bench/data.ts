@@ -16,6 +16,8 @@ export type Shape = {
   others: number;
   /** Assets, and as many customers, of a tenant that has nothing else. */
   listed: number;
+  /** In the file that is imported, four rows each. */
+  importedProducts: number;
 };
 type Unit = { groups: number; customers: number };
 
@@ -25,18 +27,20 @@ export const fullShape: Shape = {
   small: { groups: 1_000, customers: 40 },
   others: 99,
   listed: 1_000_000,
+  importedProducts: 2_500,
 };
 export const quickShape: Shape = {
   large: { groups: 5_000, customers: 200 },
   small: { groups: 500, customers: 20 },
   others: 9,
   listed: 20_000,
+  importedProducts: 250,
 };
 
 export const largeTenantId = "bu_bench_large";
 export const smallTenantId = "bu_bench_small";
 
-const organisationId = "org_bench";
+export const organisationId = "org_bench";
 
 /** Fills a migrated database. Takes the superuser's connection: it loads without triggers. */
 export async function fillDatabase(client: pg.Client, shape: Shape): Promise<void> {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { median } from "./figures.ts";
+import type { Import, ImportFigures } from "./import.ts";
 import { type ListFigures, worstOf } from "./lists.ts";
 import { components, type Turn, type Turns } from "./measure.ts";
 import type { Systems } from "./systems.ts";
@@ -15,6 +16,7 @@ export type Results = {
   bundle: { kib: number; gzipKib: number; startupCpuMs: number; memoryMiB: number };
   scenarios: { name: string; title: string; turns: Turns }[];
   lists: ListFigures[];
+  imports: ImportFigures;
   /** p50 of the first page in milliseconds, by sort and filter. */
   sorts: Record<string, number>;
 };
@@ -23,7 +25,12 @@ export type Results = {
 export type Goal = { what: string; figure: number; isAtLeast: boolean; limit: number; unit: string; met: boolean };
 
 /** The targets, each figure the median of the ratios of the rounds. */
-export function findGoals({ scenarios, lists, bundle }: Pick<Results, "scenarios" | "lists" | "bundle">): Goal[] {
+export function findGoals({
+  scenarios,
+  lists,
+  imports,
+  bundle,
+}: Pick<Results, "scenarios" | "lists" | "imports" | "bundle">): Goal[] {
   const ratio = (scenario: string, of: string, to: string, figure: (turn: Turn) => number) => {
     const turns = scenarios.find(({ name }) => name === scenario)?.turns ?? {};
     return median((turns[of] ?? []).map((turn, round) => figure(turn) / figure(turns[to]?.[round] as Turn)));
@@ -64,9 +71,25 @@ export function findGoals({ scenarios, lists, bundle }: Pick<Results, "scenarios
         1.3,
       );
     }),
+    goal(
+      "import of products: rows/s, ours to COPY into a plain table",
+      median(
+        imports.turns.ours.map(
+          (turn, round) => turn.rowsPerSecond / (imports.turns.copy[round] as Import).rowsPerSecond,
+        ),
+      ),
+      "at least",
+      0.15,
+    ),
+    goal("import: peak memory, ten times the rows", growthOf(imports), "at most", 1.5),
     goal("bundle, gzip", bundle.gzipKib, "at most", 230, " KiB"),
     goal("start-up CPU", bundle.startupCpuMs, "at most", 50, " ms"),
   ];
+}
+
+function growthOf({ peakMiB }: ImportFigures): number {
+  const [small, large] = peakMiB;
+  return (large?.peakMiB ?? Number.NaN) / (small?.peakMiB ?? Number.NaN);
 }
 
 export async function describeMachine({ database }: Systems): Promise<Results["machine"]> {
@@ -84,13 +107,14 @@ export async function describeMachine({ database }: Systems): Promise<Results["m
 
 /** The results as text for a terminal. */
 export function writeReport(results: Results): string {
-  const { machine, goals, bundle, scenarios, lists, sorts } = results;
+  const { machine, goals, bundle, scenarios, lists, imports, sorts } = results;
   const parts = [
     Object.entries(machine)
       .map(([name, value]) => `${name} ${value}`)
       .join(", "),
     writeScenarios(scenarios),
     writeLists(lists),
+    writeImports(imports),
     `First page by sort and filter, p50 in ms\n${writeSorts(sorts)}`,
     `Worker: bundle ${bundle.kib.toFixed(0)} KiB, gzip ${bundle.gzipKib.toFixed(1)} KiB; start-up CPU ` +
       `${bundle.startupCpuMs.toFixed(0)} ms; memory after the run ${bundle.memoryMiB.toFixed(0)} MiB`,
@@ -142,6 +166,20 @@ function writeList(list: ListFigures): string {
   ];
   const header = ["", "rows", "first page, p50 ms", "depth", "deep page", "ratio"];
   return `${list.operationId}: deep pages beside the first, the worst ten\n${writeTable([header, ...rows, all])}`;
+}
+
+const importNames = { ours: "ours", again: "the same file again", copy: "COPY into a plain table" };
+
+export function writeImports({ rows: count, kib, turns, peakMiB }: ImportFigures): string {
+  const header = ["", "rows/s", "CPU ms:", "server", "endpoint", "postgres"];
+  const rows = (Object.keys(importNames) as (keyof typeof importNames)[]).map((name) => {
+    const of = (figure: (turn: Import) => number) => median(turns[name].map(figure)).toFixed(0);
+    const cpu = (["server", "endpoint", "postgres"] as const).map((component) => of((turn) => turn.cpuMs[component]));
+    return [importNames[name], of((turn) => turn.rowsPerSecond), "", ...cpu];
+  });
+  const memory = peakMiB.map((each) => `${each.rows} rows ${each.peakMiB.toFixed(0)} MiB`).join(", ");
+  const title = `Import of ${count} rows (${kib.toFixed(0)} KiB) of products`;
+  return `${title}\n${writeTable([header, ...rows])}\n  peak memory of a Worker that does nothing else: ${memory}`;
 }
 
 function writeSorts(sorts: Results["sorts"]): string {

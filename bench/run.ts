@@ -9,10 +9,19 @@ import { printFailure } from "../scripts/refusal.ts";
 import { root } from "../scripts/wrangler.ts";
 import { memoryMiBOf } from "./cpu.ts";
 import { fullShape, quickShape, type Shape, sampleIds } from "./data.ts";
+import { measureImports } from "./import.ts";
 import { measureLists } from "./lists.ts";
 import { type Creates, checkAnswer, measureScenario, type Pace, runTurn } from "./measure.ts";
 import type { OnStart } from "./programs.ts";
-import { describeMachine, findGoals, type Results, writeLists, writeReport, writeScenarios } from "./report.ts";
+import {
+  describeMachine,
+  findGoals,
+  type Results,
+  writeImports,
+  writeLists,
+  writeReport,
+  writeScenarios,
+} from "./report.ts";
 import { makeScenarios, makeSorts } from "./scenarios.ts";
 import { startSystems } from "./systems.ts";
 
@@ -20,7 +29,7 @@ const usage = `npm run bench -- [--rounds N] [--seconds N] [--only NAME] [--quic
 
   --rounds   how often the systems take turns (3)
   --seconds  how long a turn lasts (10)
-  --only     one scenario, and nothing is written: list, get, create, pages or lists
+  --only     one scenario, and nothing is written: list, get, create, pages, lists or imports
   --quick    little data and short turns: shows that it works, not how fast
   --reset    makes the data anew, which are kept in bench/.data otherwise`;
 
@@ -49,10 +58,14 @@ async function measure({ pace, shape, folder, resultsFile, reset, only }: Option
     const { name, title } = scenario;
     scenarios.push({ name, title, turns: await measureScenario(systems, scenario, pace, creates) });
   }
+  const importing = { rounds: pace.rounds, products: shape.importedProducts };
   if (only === "lists") return console.log(`\n${writeLists(await measureLists(systems))}`);
+  if (only === "imports") return console.log(`\n${writeImports(await measureImports(systems, folder, importing))}`);
   if (only !== undefined) return console.log(`\n${writeScenarios(scenarios)}`);
   say("lists");
   const lists = await measureLists(systems);
+  say("imports");
+  const imports = await measureImports(systems, folder, importing);
   say("sorts and filters");
   const sorts: Results["sorts"] = {};
   for (const target of makeSorts(systems, ids)) {
@@ -64,10 +77,11 @@ async function measure({ pace, shape, folder, resultsFile, reset, only }: Option
     measuredAt: new Date().toISOString(),
     machine: await describeMachine(systems),
     settings: { ...pace, ...shape },
-    goals: findGoals({ scenarios, lists, bundle }),
+    goals: findGoals({ scenarios, lists, imports, bundle }),
     bundle,
     scenarios,
     lists,
+    imports,
     sorts,
   };
   await writeFile(resultsFile, `${JSON.stringify(results, null, 2)}\n`);

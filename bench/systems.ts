@@ -18,6 +18,8 @@ export type System = Served & { name: "ours" | "bare" | "ceiling" };
 /** All that a measurement needs, running. */
 export type Systems = {
   ours: System;
+  /** Another one, of the same kind: one that has served nothing yet. */
+  startOurs(): Promise<Served>;
   bare: System;
   ceiling: System;
   /** Of our Worker. */
@@ -47,6 +49,7 @@ export async function startSystems(onStart: OnStart, folder: string, shape: Shap
   onStart(load.stop);
   return {
     ours: { name: "ours", ...(await startWorker(onStart, ours)) },
+    startOurs: () => startWorker(onStart, ours),
     bare: { name: "bare", ...(await startWorker(onStart, bare)) },
     ceiling: { name: "ceiling", ...(await startCeiling(onStart, variables)) },
     bundle: { kib, gzipKib, startupCpuMs },

@@ -53,6 +53,7 @@ const readingRefused: ReadonlySet<ProblemCode> = new Set([
   "INVALID_STATUS",
   "PAYLOAD_TOO_LARGE",
   "UNSUPPORTED_MEDIA_TYPE",
+  "INVALID_CSV",
 ]);
 
 const tenantIdLengthMax = 64;

@@ -23,9 +23,7 @@ const limitBody = bodyLimit({
  * last of two equal fields without a word.
  */
 export const readJson: MiddlewareHandler = async (c, next) => {
-  if (c.req.header("Content-Encoding") !== undefined) {
-    throw new Problem("UNSUPPORTED_MEDIA_TYPE", "Send the body without Content-Encoding.");
-  }
+  refuseEncoded(c.req.header("Content-Encoding"));
   if (!jsonType.test(c.req.header("Content-Type") ?? "")) {
     throw new Problem("UNSUPPORTED_MEDIA_TYPE", "Send the body as JSON, with Content-Type: application/json.");
   }
@@ -40,6 +38,12 @@ export const readJsonIfSent: MiddlewareHandler = async (c, next) => {
   if (c.req.raw.body === null && c.req.header("Content-Type") === undefined) return next();
   return readJson(c, next);
 };
+
+/** A compressed body is not taken: what it grows to is known too late. */
+export function refuseEncoded(contentEncoding: string | undefined): void {
+  if (contentEncoding === undefined) return;
+  throw new Problem("UNSUPPORTED_MEDIA_TYPE", "Send the body without Content-Encoding.");
+}
 
 /** UTF-8, or a refusal: the platform's own reading would put a replacement character for what is not. */
 function decode(bytes: ArrayBuffer): string {

@@ -54,7 +54,7 @@ const refusals = {
   409: "Other requests kept changing the same thing.",
   412: "It has changed since it was read (If-Match).",
   413: "The body is too large.",
-  415: "The body is not JSON.",
+  415: "The body is of a type that this operation does not take.",
   422: "The Idempotency-Key was used for another request.",
   429: "Too many requests; see Retry-After.",
   500: "A fault of ours; nothing was done. Give the X-Request-Id to support.",
@@ -79,34 +79,54 @@ type Verb<Input, Result> = (ctx: Context, input: Input) => Promise<Result>;
  * Runs a verb for a request and answers its result with `answer`. A write that carries an `Idempotency-Key` keeps that
  * answer with its effect; sent again, it gets it again. A verb that lost a race is run again from its load.
  */
-export async function respond<Input, Result, Answer extends Response>(
+export const respond = <Input, Result, Answer extends Response>(
   c: Exchange<Env>,
   verb: Verb<Input, Result>,
   input: Input,
   answer: (result: Result) => Answer,
+): Promise<Answer> =>
+  respondInSteps(c, verb, { steps: [input], subject: input }, ([result]) => answer(result as Result));
+
+/**
+ * The same for an act of several commits, one after the other: the last of them keeps the answer, so that an act that was
+ * broken off is done again from its start; what is done already must then be no change. `subject` tells one request from
+ * another under an `Idempotency-Key`. There is at least one step.
+ */
+export async function respondInSteps<Input, Result, Answer extends Response>(
+  c: Exchange<Env>,
+  verb: Verb<Input, Result>,
+  { steps, subject }: { steps: readonly Input[]; subject: unknown },
+  answer: (results: readonly Result[]) => Answer,
 ): Promise<Answer> {
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   const idempotencyKey = isRead ? undefined : readIdempotencyKey(c.req.header("Idempotency-Key"));
-  const fingerprint = idempotencyKey ? await fingerprintOf(c.req.method, c.req.path, input) : "";
+  const results: Result[] = [];
   // An answer that is kept is written once: what is kept is what is sent.
   let sent: Answer | undefined;
-  const request = {
-    database: connect(c.var.config),
-    credentials: { ...c.var.credentials, idempotencyKey },
-    requestId: c.var.requestId,
-    fingerprint,
+  const keep = {
     answer: async (result: unknown) => {
-      const written = answer(result as Result);
+      const written = answer([...results, result as Result]);
       const kept = await readAnswer(written);
       sent = new Response(kept.body, written) as Answer;
       return kept;
     },
+  };
+  const request = {
+    database: connect(c.var.config),
+    credentials: { ...c.var.credentials, idempotencyKey },
+    requestId: c.var.requestId,
+    fingerprint: idempotencyKey ? await fingerprintOf(c.req.method, c.req.path, subject) : "",
     // What the first load was told of the limit holds for the request; a repeated one is not counted, and told nothing.
     onEntry: (entry: Entry) => c.set("entry", { ...entry, rate: entry.rate ?? c.var.entry?.rate ?? null }),
   };
   try {
-    const result = await untilUndisturbed((counts) => verb(openContext({ ...request, counts }), input));
-    return sent ?? answer(result);
+    for (const [at, input] of steps.entries()) {
+      const isLast = at === steps.length - 1;
+      const attempt = (isFirst: boolean) =>
+        verb(openContext({ ...request, counts: isFirst && at === 0, ...(isLast && keep) }), input);
+      results.push(await untilUndisturbed(attempt));
+    }
+    return sent ?? answer(results);
   } catch (error) {
     if (error instanceof AlreadyAnswered) return replay(error.answer) as Answer;
     throw error;

@@ -8,7 +8,8 @@ import { newKey, newTenant } from "../support/factories.ts";
 import { changedTables, rowsOf } from "../support/rows.ts";
 import { faultsOfAnswer, operationAt, operations, type Served } from "../support/schemas.ts";
 import { type Settled, settle } from "../support/settle.ts";
-import { drawnSpoils, knownSpoils, type Spoil } from "../support/spoils.ts";
+import type { Spoil } from "../support/spoil.ts";
+import { drawnSpoils, knownSpoils } from "../support/spoils.ts";
 import { validInput } from "../support/valid-calls.ts";
 
 const long = inject("long");

@@ -1,4 +1,5 @@
-import { bodySchema, faultsOf, faultsOfBody, type Operation, type Served } from "./schemas.ts";
+import { typeOf } from "./exchange.ts";
+import { bodySchema, faultsOf, faultsOfBody, type Operation, type Served, takesCsv } from "./schemas.ts";
 import { type Input, leavesOf } from "./valid-calls.ts";
 
 /** A request before it is written down, in parts that can be spoilt one by one. */
@@ -10,8 +11,9 @@ export type Draft = {
   /** Each part as on the wire. */
   query: string[];
   headers: Record<string, string>;
+  /** Written as JSON, unless it is the text of a file. */
   body: unknown;
-  /** What becomes of the body once it is written as JSON. */
+  /** What becomes of the body once it is written. */
   rewrite: (text: string) => string | Uint8Array<ArrayBuffer>;
 };
 
@@ -21,8 +23,8 @@ export const draftOf = (served: Served, input: Input, headers: Record<string, st
   path: served.path,
   segments: input.path ?? {},
   query: Object.entries(input.query ?? {}).map(([name, value]) => `${name}=${encodeURIComponent(value)}`),
-  headers: { ...(input.body && { "Content-Type": "application/json" }), ...headers },
-  body: input.body,
+  headers: { ...typeOf(input), ...headers },
+  body: input.csv ?? input.body,
   rewrite: (text) => text,
 });
 
@@ -40,13 +42,14 @@ export function requestFrom({ method, path, segments, query, headers, body, rewr
   return new Request(`https://api.test${filled}${query.length > 0 ? "?" : ""}${query.join("&")}`, {
     method,
     headers,
-    ...(takesBody && { body: rewrite(writeBody(body)) }),
+    ...(takesBody && { body: rewrite(typeof body === "string" ? body : writeBody(body)) }),
   });
 }
 
 /** What the document does not allow in a request that was let through; nothing where it was rightly so. */
 export async function faultsOfAccepted(request: Request, operation: Operation): Promise<string[]> {
   const faults = faultsOfQuery(operation, new URL(request.url).searchParams);
+  if (takesCsv(operation)) return [...faults, ...(await faultsOfFile(request))];
   if (!bodySchema(operation)) return faults;
   const bytes = await request.arrayBuffer();
   let body: unknown;
@@ -62,6 +65,16 @@ export async function faultsOfAccepted(request: Request, operation: Operation): 
     ...unstorable.map((text) => `took a text that cannot be stored: ${JSON.stringify(text)}`),
     ...faultsOfBody(operation, body).map((fault) => `took ${JSON.stringify(fault)}`),
   ];
+}
+
+/** Whatever the cells of a file say, its text is text. */
+async function faultsOfFile(request: Request): Promise<string[]> {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(await request.arrayBuffer());
+    return [];
+  } catch (error) {
+    return [`took a file that is not UTF-8: ${error}`];
+  }
 }
 
 function faultsOfQuery(operation: Operation, query: URLSearchParams): string[] {

@@ -26,12 +26,16 @@ function pathOf(served: Served, { path = {}, query }: Input): string {
   return query ? `${filled}?${new URLSearchParams(query)}` : filled;
 }
 
+/** The header that says what the body of an input is. */
+export const typeOf = ({ csv, body }: Input): Record<string, string> =>
+  csv === undefined && !body ? {} : { "Content-Type": csv === undefined ? "application/json" : "text/csv" };
+
 /** A request of an operation. */
 export function requestOf(served: Served, input: Input, headers: Record<string, string>): Request {
-  const { body } = input;
+  const body = input.csv ?? (input.body && JSON.stringify(input.body));
   return new Request(`https://api.test${pathOf(served, input)}`, {
     method: served.method,
-    headers: { ...(body && { "Content-Type": "application/json" }), ...headers },
-    ...(body && { body: JSON.stringify(body) }),
+    headers: { ...typeOf(input), ...headers },
+    ...(body !== undefined && { body }),
   });
 }

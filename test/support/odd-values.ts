@@ -5,7 +5,7 @@ const words = (text: string) => text.trim().split(/\s+/);
 /** Arrays within arrays. */
 export const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 
-const oddTexts = [
+export const oddTexts = [
   "",
   " ",
   "\u0000",

@@ -52,6 +52,9 @@ export const operations: Served[] = Object.entries(document.paths).flatMap(([pat
 export const bodySchema = (operation: Operation): Schema | undefined =>
   operation.requestBody?.content["application/json"]?.schema;
 
+/** Whether the body of an operation is a CSV file. */
+export const takesCsv = (operation: Operation): boolean => operation.requestBody?.content["text/csv"] !== undefined;
+
 /** Answers may hold nothing that their schema does not name. */
 function closed<Node>(node: Node): Node {
   if (Array.isArray(node)) return node.map(closed) as Node;

@@ -1,31 +1,15 @@
 import fc from "fast-check";
-import { type Draft, writeBody } from "./draft.ts";
 import { deep, oddFields, oddHeaders, oddQueries, oddSegments, oddValues } from "./odd-values.ts";
 import { bodySchema, type Schema, type Served } from "./schemas.ts";
+import { rewritten, type Spoil, short, spoil } from "./spoil.ts";
+import { drawnInFile, fileSpoils } from "./spoilt-files.ts";
 import { type Input, leavesOf, type Place, placeName, replacedAt } from "./valid-calls.ts";
-
-/** One way to spoil a request. `fatal`: nothing that is spoilt so, and not otherwise, may be let through. */
-export type Spoil = { name: string; fatal: boolean; apply(draft: Draft): Draft };
-
-/** Changes some parts of a request. A counterexample shows the name. */
-const spoil = (name: string, change: (draft: Draft) => Partial<Draft>, fatal = false): Spoil => {
-  const apply = (draft: Draft) => ({ ...draft, ...change(draft) });
-  return Object.assign({ name, fatal, apply }, { [fc.toStringMethod]: () => name });
-};
-
-const short = (value: unknown) => {
-  const text = typeof value === "string" ? JSON.stringify(value) : writeBody(value);
-  return text.length > 60 ? `${text.slice(0, 60)}... (${text.length} characters)` : text;
-};
 
 const inBody = (place: Place, value: unknown) =>
   spoil(`body ${placeName(place)} = ${short(value)}`, ({ body }) => ({ body: replacedAt(body, place, value) }));
 
 const without = (place: Place) =>
   spoil(`body without ${placeName(place)}`, ({ body }) => ({ body: replacedAt(body, place, undefined) }));
-
-const rewritten = (name: string, rewrite: Draft["rewrite"], fatal = true) =>
-  spoil(`body ${name}`, () => ({ rewrite }), fatal);
 
 /** The same field once more, with another value: a parser that keeps the last one would not see the first. */
 const twice = (field: string) =>
@@ -98,7 +82,8 @@ const placesIn = (body: object): Place[] => [
   [],
 ];
 
-function drawnInBody({ body }: Input): fc.Arbitrary<Spoil>[] {
+function drawnInBody({ body, csv }: Input): fc.Arbitrary<Spoil>[] {
+  if (csv !== undefined) return drawnInFile(csv);
   if (!body) return [];
   const anyText = fc.string({ unit: "binary", maxLength: 300 });
   const anything = fc.oneof(fc.constantFrom(...oddValues), fc.jsonValue(), fc.double(), anyText);
@@ -162,6 +147,7 @@ const methodSpoils = methods.map((method) => spoil(`method ${method}`, () => ({ 
 /** Every known way to spoil the valid call of an operation. */
 export const knownSpoils = (served: Served, input: Input): Spoil[] => [
   ...bodySpoils(served, input),
+  ...(input.csv === undefined ? [] : fileSpoils(input.csv)),
   ...headerSpoils,
   ...querySpoils(input),
   ...pathSpoils(input),

@@ -11,7 +11,13 @@ export type Kind = (typeof kinds)[number];
 export type Ids = Record<Kind, string>;
 
 /** What a call sends, beyond the headers that say who calls. */
-export type Input = { path?: Record<string, string>; query?: Record<string, string>; body?: Record<string, unknown> };
+export type Input = {
+  path?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: Record<string, unknown>;
+  /** The text of a CSV file, where that is the body. */
+  csv?: string;
+};
 
 /** The SKU of a product that the factory made. */
 const skuOf = (productId: string) => `P-${productId}`;
@@ -228,6 +234,14 @@ const validInputs: Record<string, (ids: Ids) => Input> = {
     },
   }),
   deleteBillingGroup: (ids) => ({ path: { billingGroupId: ids.group } }),
+  importProductsCSV: () => ({
+    query: { dryRun: "false" },
+    csv:
+      "Product Name,Product SKU,Category,Brand,Specification,Grade,Color,Variant SKU,List Price,Acquisition Cost,12mo_Price\n" +
+      "Desk,DESK-1,desks,Nordlicht,Oak,A,Brown,DESK-1-A,899.00,500.00,49.00\n" +
+      "Desk,DESK-1,desks,Nordlicht,Oak,B,Brown,DESK-1-B,799.00,400.00,39.00\n" +
+      "Chair,CHAIR-1,chairs,Nordlicht,Beech,A,,CHAIR-1-A,299.00,150.00,19.00\n",
+  }),
 };
 
 export function validInput({ operation }: Served, ids: Ids): Input {

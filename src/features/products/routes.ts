@@ -9,6 +9,7 @@ import { header, id, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { deleteProduct } from "./delete.ts";
 import { getProduct } from "./get.ts";
+import { productImportRoutes } from "./import-routes.ts";
 import { listProducts, listVariants } from "./list.ts";
 import { presentListedProduct, presentListedVariant, presentProduct, productBody, variantBody } from "./present.ts";
 import { productSorts, variantSorts } from "./queries.ts";
@@ -261,4 +262,5 @@ export const productRoutes = new OpenAPIHono<Env>()
         200,
       ),
     );
-  });
+  })
+  .route("/", productImportRoutes);
