@@ -394,7 +394,8 @@ async function fillAssets(tenantId: string, count: number): Promise<Filling> {
             timestamptz '2026-06-01 00:00Z' + n * 31 % $2 / 2 * interval '1 second'
        from generate_series(0, $2 - 1) as n
        join variants v on v.tenant_id = $1 and v.id = case when n % 5 < 3 then $3 else $4 end
-       left join rentals r on n % 3 = 0 and r.tenant_id = $1 and r.id = ($5::text[])[1 + n / 3]`,
+       left join unnest($5::text[]) with ordinality as rented (id, at) on n % 3 = 0 and rented.at = 1 + n / 3
+       left join rentals r on r.tenant_id = $1 and r.id = rented.id`,
     [tenantId, count, products[0].variantId, products[1].variantId, rentalIds],
   );
   const ofFirstProduct = (n: number) => n % 5 < 3;
