@@ -23,6 +23,7 @@ function withoutFilter(code: string): string {
 
 /** Generated input by sample and always the same, or (npm run test:long) in full counts and each time another. */
 const long = process.argv.includes("--mode=long");
+const requests = Number(process.env["FLEXPORTAL_REQUESTS"] ?? 10_000);
 const seed = Number(process.env["FLEXPORTAL_SEED"] ?? (long ? Date.now() % 2 ** 31 : 20261101));
 
 /** The tests inside the Workers runtime that `include` names, with one or both walls between tenants standing. */
@@ -33,7 +34,7 @@ const inWorker = (name: string, walls: Walls, include: string[], exclude: string
     name,
     include,
     exclude,
-    provide: { walls, long, seed },
+    provide: { walls, long, seed, requests },
     // Bounds of a test that talks to the database, in milliseconds.
     testTimeout: long ? 1_200_000 : 120_000,
     hookTimeout: 60_000,

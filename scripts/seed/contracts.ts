@@ -1,14 +1,14 @@
 import { monthsBegun } from "#domain/customer";
 import { addDays, addMonths, type Day } from "#domain/day";
 import type { billingGroups } from "../../src/db/tables/billing-groups.ts";
-import type { customers } from "../../src/db/tables/customers.ts";
 import type { orderLines, orders } from "../../src/db/tables/orders.ts";
 import type { rentals } from "../../src/db/tables/rentals.ts";
 import type { Months, Offer } from "./catalogue.ts";
+import type { customersOf } from "./people.ts";
 import { asOf, madeOn, minorUnitsOf, morningOf } from "./rows.ts";
 import type { Unit } from "./units.ts";
 
-type Customer = typeof customers.$inferInsert;
+type Customer = ReturnType<typeof customersOf>[number];
 type Rental = typeof rentals.$inferInsert;
 type Order = typeof orders.$inferInsert;
 type OrderLine = typeof orderLines.$inferInsert;

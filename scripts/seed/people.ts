@@ -83,7 +83,7 @@ const neighbours: readonly Person[] = [
   ["cust_costa", "Marta", "Costa"],
 ];
 
-type Customer = typeof customers.$inferInsert;
+type Customer = typeof customers.$inferInsert & { lastBillingAddress: Address; lastShippingAddress: Address };
 
 /** The customers of the unit that the demo plays in. */
 export const customersOf = (unit: Unit): Customer[] =>

@@ -13,7 +13,7 @@ import { drawnSpoils, knownSpoils } from "../support/spoils.ts";
 import { validInput } from "../support/valid-calls.ts";
 
 const long = inject("long");
-const drawnCount = long ? 10_000 : 150;
+const drawnCount = long ? inject("requests") : 40;
 /** The neighbourhood of a refused request is looked at after each one of the sample, and after every tenth of many. */
 const looksEvery = long ? 10 : 1;
 const seed = inject("seed");

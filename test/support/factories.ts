@@ -166,9 +166,9 @@ export async function newVariant(
 export async function newAsset(
   tenantId: string,
   { variantId }: Pick<TestProduct, "variantId">,
-  options: { status?: string; rentalId?: string; customerId?: string } = {},
+  options: { serialNumber?: string; status?: string; rentalId?: string; customerId?: string } = {},
 ): Promise<string> {
-  const serialNumber = unique("SN");
+  const { serialNumber = unique("SN") } = options;
   await sql(
     `insert into assets
        (tenant_id, serial_number, product_id, variant_id, sku, product_name, status, acquisition_cost, currency, acquired_on,

@@ -29,7 +29,9 @@ export async function settle(tenant: TestTenant): Promise<Settled> {
   ).sort((one, other) => (one.productId < other.productId ? -1 : 1)) as [TestProduct, TestProduct];
   await newVariant(tenantId, product);
   const asset = await newAsset(tenantId, product);
-  await newAsset(tenantId, product, { status: "rented_out", rentalId: looseRental, customerId: customer });
+  // A page after the first one has it, whatever is sorted by.
+  const rented = { serialNumber: `${asset}_2`, status: "rented_out", rentalId: looseRental, customerId: customer };
+  await newAsset(tenantId, product, rented);
   // In the order of their ids: a page after the second one has the first.
   const assetEvents = [unique("evt_1"), unique("evt_2")] as const;
   const order = await newOrder(tenantId, customer, "fulfilled");
