@@ -15,6 +15,8 @@ declare module "vitest" {
     long: boolean;
     /** What generated input is drawn from; the same seed draws the same. */
     seed: number;
+    /** How many requests are drawn for each operation in the long run. */
+    requests: number;
   }
 }
 
