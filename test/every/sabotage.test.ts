@@ -35,7 +35,10 @@ describe("with both walls between tenants down", () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
   });
 
-  const atIds = cells.filter((cell) => cell.attacker.startsWith("another's id"));
+  // The cursor of a history is looked for among the events of its own asset: a wall of its own.
+  const hasThirdWall = ({ served, attacker }: (typeof cells)[number]) =>
+    served.operation.operationId === "getAssetHistory" && attacker.endsWith("query.startAfter");
+  const atIds = cells.filter((cell) => cell.attacker.startsWith("another's id") && !hasThirdWall(cell));
 
   test.each(atIds)("the matrix sees $served.operation.operationId leak to $attacker", async (cell) => {
     expect(await faultsOfMatrix((each) => each === cell)).not.toEqual([]);
