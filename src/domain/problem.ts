@@ -84,3 +84,7 @@ export const refusalAt = (code: ProblemCode, path: string, message: string) =>
 
 /** The refusal of a thing named in a path. Another tenant's thing gets the same words as one that was never there. */
 export const notFound = (noun: string) => new Problem("NOT_FOUND", `There is no such ${noun}.`);
+
+/** The faults of a refusal; one that names no place is a fault of the whole. */
+export const faultsOf = ({ faults, message, code }: Problem): readonly Fault[] =>
+  faults ?? [{ path: "", message, code }];

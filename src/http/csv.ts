@@ -64,11 +64,14 @@ export const errorsBody = z.array(
   }),
 );
 
+/** A count in the answer of an import. */
+export const counted = (description: string) => z.int().min(0).meta({ description });
+
 /** What the answer of every import says. */
 export const importedBody = {
   success: z.literal(true),
   message: z.string().meta({ example: "Import completed" }),
-  created: z.int().min(0).meta({ description: "How many are new." }),
+  created: counted("How many are new."),
   errors: errorsBody.optional().meta({ description: "Rows at fault; left out where there are none." }),
 };
 

@@ -242,6 +242,13 @@ const validInputs: Record<string, (ids: Ids) => Input> = {
       "Desk,DESK-1,desks,Nordlicht,Oak,B,Brown,DESK-1-B,799.00,400.00,39.00\n" +
       "Chair,CHAIR-1,chairs,Nordlicht,Beech,A,,CHAIR-1-A,299.00,150.00,19.00\n",
   }),
+  importAssetsCSV: (ids) => ({
+    query: { dryRun: "false" },
+    csv:
+      "Serial Number,SKU,Acquisition Cost,Acquisition Date,Location,Condition,Notes\n" +
+      `SN-FILE-1,${ids.sku},1800.00,2026-11-20,Warehouse,Good,\n` +
+      `SN-FILE-2,${ids.sku},,,,,New\n`,
+  }),
 };
 
 export function validInput({ operation }: Served, ids: Ids): Input {

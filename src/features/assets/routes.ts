@@ -6,16 +6,18 @@ import { etagOf } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
 import { limitOf, pageOf, pageQuery } from "#http/page";
 import { invalid } from "#http/problem";
-import { amount, anything, day, header, id, note, tenantHeader, text } from "#http/schema";
+import { header, id, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { createAsset } from "./create.ts";
 import { deleteAsset } from "./delete.ts";
 import { getAsset } from "./get.ts";
 import { getAssetHistory } from "./history.ts";
 import { historyBody, presentHistory } from "./history-present.ts";
+import { assetImportRoutes } from "./import-routes.ts";
 import { listAssets } from "./list.ts";
 import { assetBody, presentAsset } from "./present.ts";
 import { sorts } from "./queries.ts";
+import { assetChangesBody, newAssetBody, newAssetOf } from "./schema.ts";
 import { updateAsset } from "./update.ts";
 
 const tags = ["Assets"];
@@ -36,40 +38,6 @@ const pageFields = {
   hasMore: z.boolean().meta({ description: "Whether another page follows." }),
   nextCursor: z.string().nullable().meta({ description: "The next page's `startAfter`; null on the last page." }),
 };
-
-const fields = {
-  location: note(200).meta({ description: "Where it is; an empty text removes it.", example: "Warehouse" }),
-  condition: note(200).meta({ description: "What it is like; an empty text removes it.", example: "Good" }),
-  acquisitionCost: amount().meta({
-    description: "What it cost, ready to be rented out, in the currency of the business unit.",
-    example: 1800,
-  }),
-  acquisitionDate: day().meta({ description: "The day that it was acquired on.", example: "2026-11-22" }),
-  notes: note(5000).meta({
-    description: "For your own people; an empty text removes it.",
-    example: "Keyboard replaced",
-  }),
-};
-
-/** What an asset says of itself and a client may send back: it is the server's, and taken no notice of. */
-const serverOwned = {
-  tenantId: note(5000),
-  productId: note(5000),
-  variantId: note(5000),
-  productName: note(5000),
-  productImageUrl: note(5000),
-  customerId: note(5000),
-  rentalId: note(5000),
-  createdAt: anything(),
-  updatedAt: anything(),
-};
-const ignored = <Fields extends Record<string, z.ZodType>>(fields: Fields) =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, schema]) => [
-      name,
-      schema.optional().meta({ readOnly: true, description: "The server's: taken no notice of." }),
-    ]),
-  ) as { [Name in keyof Fields]: z.ZodOptional<Fields[Name]> };
 
 const list = createRoute({
   ...requires("assets:read"),
@@ -108,26 +76,7 @@ const create = createRoute({
     "number is an IMEI.",
   parameters: [tenantHeader, idempotencyHeader],
   request: {
-    ...jsonBody(
-      z.strictObject({
-        serialNumber: id()
-          // A path that ends in one of these is another path.
-          .check(z.regex(/^(?!\.{1,2}$)/, { error: "must not be . or .." }))
-          .meta({ description: "What tells it from all others of the business unit.", example: "NB14-7QX2-0042" }),
-        sku: text(100).meta({ description: "The SKU of an active variant.", example: "NB-14-PRO-32" }),
-        status: z.enum(assetStatuses).optional().meta({
-          description: "`available`, which it is if left out, or `unavailable`; others come of subscriptions.",
-        }),
-        location: fields.location.optional(),
-        condition: fields.condition.optional(),
-        acquisitionCost: fields.acquisitionCost.optional(),
-        acquisitionDate: fields.acquisitionDate.optional().meta({
-          description: "The day that it was acquired on; today, in the zone of the business unit, if left out.",
-        }),
-        notes: fields.notes.optional(),
-        ...ignored(serverOwned),
-      }),
-    ),
+    ...jsonBody(newAssetBody),
   },
   responses: {
     201: jsonAnswer("The asset.", z.object({ success: z.literal(true), message: z.string(), asset: assetBody }), etag),
@@ -164,14 +113,7 @@ const update = createRoute({
   parameters: [tenantHeader, ifMatch, idempotencyHeader],
   request: {
     params: z.object(path),
-    ...jsonBody(
-      z
-        .strictObject({
-          ...fields,
-          status: z.enum(assetStatuses).meta({ description: "The state that it is to be in." }),
-        })
-        .partial(),
-    ),
+    ...jsonBody(assetChangesBody),
   },
   responses: {
     200: jsonAnswer(
@@ -226,6 +168,7 @@ const history = createRoute({
 });
 
 export const assetRoutes = new OpenAPIHono<Env>()
+  .route("/", assetImportRoutes)
   .openapi(list, (c) => {
     const { sortBy = "createdAt", sortDir = "desc", ...query } = c.req.valid("query");
     const { startAfter, status, sku, customerId, rentalId } = query;
@@ -237,13 +180,7 @@ export const assetRoutes = new OpenAPIHono<Env>()
     });
   })
   .openapi(create, (c) => {
-    const { serialNumber, sku, status, location, condition, acquisitionCost, acquisitionDate, notes } =
-      c.req.valid("json");
-    const input = {
-      ...{ serialNumber, sku, status, location, condition, acquisitionCost, notes },
-      acquiredOn: acquisitionDate,
-    };
-    return respond(c, createAsset, input, (asset) =>
+    return respond(c, createAsset, newAssetOf(c.req.valid("json")), (asset) =>
       c.json({ success: true as const, message: "Asset created.", asset: presentAsset(asset) }, 201, versioned(asset)),
     );
   })

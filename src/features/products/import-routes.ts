@@ -4,6 +4,7 @@ import { priceColumnsOf, productColumns } from "#domain/product-import";
 import { inChunks, rowsPerCommit } from "#domain/sheet";
 import {
   brokenOff,
+  counted,
   csvBody,
   dryRunQuery,
   errorsBody,
@@ -17,8 +18,6 @@ import { idempotencyHeader } from "#http/idempotency";
 import { tenantHeader } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { importProducts, type ProductsImported, readProducts } from "./import.ts";
-
-const counted = (what: string) => z.int().min(0).meta({ description: what });
 
 const importCsv = createRoute({
   ...requires("products:write"),

@@ -1,5 +1,5 @@
 import type { Context } from "#context";
-import { type Fault, Problem } from "#domain/problem";
+import { type Fault, faultsOf, Problem } from "#domain/problem";
 import {
   addToKnown,
   byProduct,
@@ -83,6 +83,5 @@ export async function importProducts(ctx: Context, { products, priceColumns, dry
 
 function errorsOf(product: ReadProduct, input: ProductInput, outcome: unknown): RowFault[] {
   if (!(outcome instanceof Problem)) return [];
-  const { faults = [{ path: "", message: outcome.message, code: outcome.code }] } = outcome;
-  return report(product, locateFaults(product, input, faults));
+  return report(product, locateFaults(product, input, faultsOf(outcome)));
 }

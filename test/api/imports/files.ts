@@ -1,11 +1,11 @@
 import Papa from "papaparse";
 import type { Answer, Client } from "../../support/client.ts";
 
-/** What a row of a file of products says, by column. */
-export type ProductRow = Record<string, string | number>;
+/** What a row of a file says, by column. */
+export type Cells = Record<string, string | number>;
 
 /** A row that is right; the rows of one product differ in their variants. */
-export const productRow = (product: number, variant = 1, more: ProductRow = {}): ProductRow => ({
+export const productRow = (product: number, variant = 1, more: Cells = {}): Cells => ({
   "Product Name": `Northbook ${product}`,
   "Product SKU": `NB-${product}`,
   Category: "laptops",
@@ -23,12 +23,12 @@ export const productRow = (product: number, variant = 1, more: ProductRow = {}):
 });
 
 /** So many products of so many variants. */
-export const productRows = (products: number, variants = 1): ProductRow[] =>
+export const productRows = (products: number, variants = 1): Cells[] =>
   Array.from({ length: products * variants }, (_, at) => productRow(Math.floor(at / variants), at % variants));
 
 /** Rows as a file; the first row names the columns. */
-export const csvOf = (rows: readonly Record<string, string | number>[], options: Papa.UnparseConfig = {}): string =>
-  Papa.unparse(rows as ProductRow[], { newline: "\n", ...options });
+export const csvOf = (rows: readonly Cells[], options: Papa.UnparseConfig = {}): string =>
+  Papa.unparse([...rows], { newline: "\n", ...options });
 
 export const csvType = { "Content-Type": "text/csv" };
 

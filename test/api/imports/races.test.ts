@@ -4,7 +4,7 @@ import { sql } from "../../support/database.ts";
 import { newTenant } from "../../support/factories.ts";
 import { rowsOf } from "../../support/rows.ts";
 import { eventsOf } from "../behind.ts";
-import { csvOf, importProducts, type ProductRow, productRow, productRows } from "./files.ts";
+import { type Cells, csvOf, importProducts, productRow, productRows } from "./files.ts";
 
 const rounds = { repeats: inject("long") ? 9 : 1 };
 
@@ -14,7 +14,7 @@ const newScene = async () => {
   return {
     ...tenant,
     client,
-    send: (rows: readonly ProductRow[], headers = {}) => importProducts(client, csvOf(rows), "", headers),
+    send: (rows: readonly Cells[], headers = {}) => importProducts(client, csvOf(rows), "", headers),
     rows: () => rowsOf(tenant.organisationId),
     typesOf: async () => (await eventsOf(tenant.tenantId)).map(({ type }) => type),
   };
