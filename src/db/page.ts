@@ -31,8 +31,8 @@ type List<Sort extends string, Filters, Row> = {
    * page is merged from the ranges of its values: so it is as short with the filter as without, however rare a value is.
    */
   splits?: { [Name in keyof Filters & string]?: readonly unknown[] };
-  /** A filter that leaves a row or so by an index of its own: with it nothing is merged. */
-  narrow?: keyof Filters & string;
+  /** Filters that have an index of their own, or leave a row or so: with one of them nothing is merged. */
+  narrow?: readonly (keyof Filters & string)[];
   /** Holds for every row of the list. */
   always?: SQL;
   /** Writes the statement: what is selected, from where, with these parts. */
@@ -103,10 +103,10 @@ function buildPage<Sort extends string, Filters, Row>(
 
 /** The conditions of each range that a page is merged from: every combination of the values that are not filtered by. */
 function splitsOf<Sort extends string, Filters, Row>(
-  { filters, splits = {}, narrow }: List<Sort, Filters, Row>,
+  { filters, splits = {}, narrow = [] }: List<Sort, Filters, Row>,
   given: (keyof Filters & string)[],
 ): SQL[][] {
-  if (narrow && given.includes(narrow)) return [[]];
+  if (narrow.some((name) => given.includes(name))) return [[]];
   const names = (Object.keys(splits) as (keyof Filters & string)[]).filter((name) => !given.includes(name));
   return names.reduce<SQL[][]>(
     (ranges, name) =>

@@ -79,11 +79,11 @@ export const variants = pgTable(
     version: version(),
   },
   (t) => {
-    // A page is a range of one of these: by a sort column alone, or within a status, grade, category or brand. The unique
-    // key serves the pages by SKU; a product's variants are few.
+    // A page is a range of one of these, or merged from those of each status: within a status, a status and a grade, a
+    // category or a brand. A product's variants are few.
     const pages = (name: string, column: PgColumn) => [
       index(`variants_status_${name}`).on(t.tenantId, t.status, column, t.id),
-      index(`variants_grade_${name}`).on(t.tenantId, t.grade, column, t.id),
+      index(`variants_status_grade_${name}`).on(t.tenantId, t.status, t.grade, column, t.id),
       index(`variants_category_${name}`).on(t.tenantId, t.category, column, t.id),
       index(`variants_brand_${name}`).on(t.tenantId, t.brand, column, t.id),
     ];
@@ -105,8 +105,6 @@ export const variants = pgTable(
       check("variants_acquisition_cost", sql`${t.acquisitionCost} >= 0`),
       check("variants_pricing", sql`jsonb_typeof(${t.pricing}) = 'array'`),
       index("variants_of_product").on(t.tenantId, t.productId, t.id),
-      index("variants_created").on(t.tenantId, t.createdAt, t.id),
-      index("variants_updated").on(t.tenantId, t.updatedAt, t.id),
       ...pages("created", t.createdAt),
       ...pages("updated", t.updatedAt),
       ...pages("sku", t.sku),

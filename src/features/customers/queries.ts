@@ -131,7 +131,7 @@ export const customerPage = pagesOf<(typeof sorts)[number], CustomerFilters, Cus
     hasActiveRentals: (value) => eq(customers.hasActiveRentals, value),
   },
   splits: { customerType: ["individual", "business"], hasActiveRentals: [true, false] },
-  narrow: "email",
+  narrow: ["email"],
   select: (db, { from, where, orderBy, limit }) =>
     db
       .select(customerColumns(db, idsMax.list))

@@ -4,7 +4,7 @@ import { type Page, pagesOf } from "#db/page";
 import { statement } from "#db/statement";
 import { orderLines } from "#db/tables/orders";
 import { products, productWords } from "#db/tables/products";
-import { storedTiers, variants } from "#db/tables/variants";
+import { storedTiers, variantStatuses, variants } from "#db/tables/variants";
 import { ofTenant } from "#db/tenancy";
 import { changeLoadedRows, insertRows, rowsAsJson } from "#db/writes";
 import type { Product, Variant } from "#domain/product";
@@ -233,7 +233,9 @@ export const variantPage = pagesOf<(typeof variantSorts)[number], VariantFilters
     brand: (value) => eq(variants.brand, value),
     sku: (value) => startsWith(sql`${variants.sku}`, value),
   },
-  select: (db, { where, orderBy, limit }) => {
+  splits: { status: variantStatuses },
+  narrow: ["productSku", "category", "brand", "sku"],
+  select: (db, { from, where, orderBy, limit }) => {
     // The limit of one keeps the plan from reading all products for it.
     const product = db
       .select({ productSku: products.sku, productName: products.name })
@@ -243,7 +245,7 @@ export const variantPage = pagesOf<(typeof variantSorts)[number], VariantFilters
       .as("product");
     return db
       .select({ ...variantColumns, productSku: product.productSku, productName: product.productName })
-      .from(variants)
+      .from(from)
       .crossJoinLateral(product)
       .where(where)
       .orderBy(...orderBy)
