@@ -18,6 +18,7 @@ const rooms: Record<string, () => Promise<OpenAPIHono<Env>>> = {
   products: async () => (await import("./features/products/routes.ts")).productRoutes,
   customers: async () => (await import("./features/customers/routes.ts")).customerRoutes,
   orders: async () => (await import("./features/orders/routes.ts")).orderRoutes,
+  subscriptions: async () => (await import("./features/subscriptions/routes.ts")).subscriptionRoutes,
   "billing-groups": async () => (await import("./features/billing-groups/routes.ts")).billingGroupRoutes,
 };
 

@@ -40,6 +40,7 @@ export function describeApi(app: OpenAPIHono<Env>): string {
       { name: "Customers", description: "Who rents, and what their rentals add up to." },
       { name: "Assets", description: "The single things, by serial number: what they are, where, and in which state." },
       { name: "Orders", description: "Who wants what, at which price and for how long. Nothing is rented yet." },
+      { name: "Subscriptions", description: "Who has which asset, by which contract; the API calls one a rental." },
       { name: "Billing Groups", description: "Rentals of one customer that are billed together, once a month." },
     ],
   });

@@ -20,6 +20,7 @@ const ours = [
   "updateVariantStatus",
   "confirmOrder",
   "updateOrder",
+  ...["completeSubscription", "calculateExtension", "calculateUpgrade", "getSubscriptionHistory"],
 ];
 
 test.each(contracts)("$operationId is served as published", (contract) => {

@@ -12,7 +12,16 @@ export type Filling = {
    * Of each filter a value, and how many rows at most have it where that is few whatever the size of the list. It shows the
    * items that have it in the field of its name, or those that `shows` says.
    */
-  filters: Record<string, { value: string; rowsMax?: number; shows?: (item: Item) => boolean }>;
+  filters: Record<
+    string,
+    {
+      value: string;
+      rowsMax?: number;
+      shows?: (item: Item) => boolean;
+      /** The one order that it may be in. */
+      sortBy?: string;
+    }
+  >;
   /** Ids of rows that are spread over the list. */
   ids: string[];
   /** The parameters of its path. */
@@ -110,6 +119,27 @@ const known: Record<string, List> = {
       "was changed": (id) =>
         sql("update orders set status = 'fulfilled', total = 1, updated_at = now() where id = $1", [id]),
       "was cancelled": (id) => sql("update orders set status = 'cancelled' where id = $1", [id]),
+    },
+  },
+  listSubscriptions: {
+    items: "rentals",
+    id: "rentalId",
+    rank: {},
+    rowsPerItem: 1,
+    fill: fillRentals,
+    fates: {
+      "was changed": (id) => sql("update rentals set sku = 'Other', status = 'cancelled' where id = $1", [id]),
+    },
+  },
+  getSubscriptionHistory: {
+    items: "entries",
+    id: "entryId",
+    rank: { "": ({ occurredAt }) => occurredAt },
+    rowsPerItem: 1,
+    fill: fillRentalHistory,
+    fates: {
+      "was of a subscription that changed": (id) =>
+        sql("update rentals set notes = 'Other' where id = (select subject_id from events where id = $1)", [id]),
     },
   },
   listBillingGroups: {
@@ -415,7 +445,8 @@ async function fillAssets(tenantId: string, count: number): Promise<Filling> {
 /** Many changes of one asset, some of them at once, and a few rentals among them. */
 async function fillAssetHistory(tenantId: string, count: number): Promise<Filling> {
   const asset = await newAsset(tenantId, await newProduct(tenantId));
-  const rentals = await newRentals(tenantId, await newCustomer(tenantId), Array(8).fill(100));
+  const ended = { status: "ended_completed" };
+  const rentals = await newRentals(tenantId, await newCustomer(tenantId), Array(8).fill(100), ended);
   const prefix = unique("evt");
   await sql(
     `update rentals set asset_serial_number = $2,
@@ -436,6 +467,67 @@ async function fillAssetHistory(tenantId: string, count: number): Promise<Fillin
     count,
   ]);
   return { shown: count, filters: {}, ids: ids.map(({ id }) => String(id)), path: { serialNumber: asset } };
+}
+
+/** Customers of 40 rentals each, by one order each. Every fourth rental is completed, and a few are cancelled. */
+async function fillRentals(tenantId: string, count: number): Promise<Filling> {
+  const prefix = unique("fill");
+  const customers = Math.ceil(count / ofOneKind) + 1;
+  await sql(
+    `with people as (
+       insert into customers (tenant_id, id, email, first_name, last_name, created_by, created_at, updated_at)
+       select $1, $2 || n, $2 || n || '@example.com', 'Ada', 'Test', 'test', now(), now()
+         from generate_series(0, $3 - 1) as n
+     )
+     insert into orders (tenant_id, id, status, customer_id, email, first_name, last_name, customer_type, billing_address,
+                         shipping_address, subtotal, tax_amount, total, currency, total_devices, fingerprint, created_by,
+                         created_at, updated_at)
+     select $1, 'ord_' || $2 || n, 'fulfilled', $2 || n, 'ada@example.com', 'Ada', 'Test', 'business', '{}', '{}', 0, 0, 0,
+            'EUR', 1000, 'f' || n, 'test', now(), now()
+       from generate_series(0, $3 - 1) as n`,
+    [tenantId, prefix, customers],
+  );
+  await sql(
+    `insert into rentals (tenant_id, id, order_id, customer_id, customer_email, customer_name, asset_serial_number, sku,
+                          product_name, monthly_amount, currency, status, original_contract_length, contract_length,
+                          starts_on, ends_on, created_by, created_at, updated_at)
+     select $1, 'sub_' || md5($2 || n), 'ord_' || $2 || n % $3, $2 || n % $3, 'ada@example.com', 'Ada Test', 'SN-' || n,
+            case when n % 5 < 3 then 'SKU-1' else 'SKU-2' end, 'Laptop 14', 10000 + n * 7919 % $4 / 3, 'EUR',
+            case when n % 4 = 0 then 'ended_completed' when n % 97 = 2 then 'cancelled' else 'active' end, 12, 12,
+            date '2026-01-01' + n * 17 % 300, date '2027-01-01' + n * 31 % 400, 'test',
+            timestamptz '2026-01-01 00:00Z' + n / 3 * interval '1 second',
+            timestamptz '2026-06-01 00:00Z' + n * 31 % $4 / 2 * interval '1 second'
+       from generate_series(0, $4 - 1) as n`,
+    [tenantId, prefix, customers, count],
+  );
+  return {
+    shown: count,
+    filters: {
+      status: { value: "active" },
+      customerId: { value: `${prefix}1`, rowsMax: ofOneKind },
+      orderId: { value: `ord_${prefix}1`, rowsMax: ofOneKind },
+      serialNumber: { value: "SN-1", rowsMax: 1, shows: ({ assetSerialNumber }) => assetSerialNumber === "SN-1" },
+      sku: { value: "SKU-1" },
+      endDateFrom: { value: "2027-01-10", shows: ({ endDate }) => String(endDate) >= "2027-01-10", sortBy: "endDate" },
+      endDateTo: { value: "2027-12-31", shows: ({ endDate }) => String(endDate) <= "2027-12-31", sortBy: "endDate" },
+    },
+    ids: await idsSpreadOver("sub_", prefix, count),
+  };
+}
+
+/** Many things that happened to one rental, some of them at once. */
+async function fillRentalHistory(tenantId: string, count: number): Promise<Filling> {
+  const prefix = unique("evt");
+  const [rental = ""] = await newRentals(tenantId, await newCustomer(tenantId), [100]);
+  await sql(
+    `insert into events (tenant_id, id, type, subject_id, actor_id, request_id, data, occurred_at)
+     select $1, $3 || md5($3 || n), 'subscription.updated', $2, 'test', 'req_test', '{}',
+            timestamptz '2026-01-01 00:00Z' + n / 3 * interval '1 second'
+       from generate_series(0, $4 - 1) as n`,
+    [tenantId, rental, prefix, count],
+  );
+  const ids = await idsSpreadOver(prefix, prefix, count);
+  return { shown: count, filters: {}, ids, path: { subscriptionId: rental } };
 }
 
 /** Every operation that gives its items page by page. */
@@ -469,5 +561,9 @@ export function combinationsOf({ operation }: Served, { filters }: Filling): Rec
   const chosen = [[], ...names.map((name) => [name]), ...pairs, ...all].map(filtersOf);
   const orders = valuesOf("sortBy").flatMap((sortBy) => valuesOf("sortDir").map((sortDir) => ({ sortBy, sortDir })));
   // A list in one order only is asked for without naming it.
-  return (orders.length > 0 ? orders : [{}]).flatMap((order) => chosen.map((some) => ({ ...order, ...some })));
+  const fits = (order: { sortBy?: string }, some: object) =>
+    Object.keys(some).every((name) => (filters[name]?.sortBy ?? order.sortBy) === order.sortBy);
+  return (orders.length > 0 ? orders : [{}]).flatMap((order) =>
+    chosen.filter((some) => fits(order, some)).map((some) => ({ ...order, ...some })),
+  );
 }

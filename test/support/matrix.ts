@@ -45,7 +45,7 @@ function idCells(served: Served): Cell[] {
     return {
       served,
       attacker: repeats ? `the path's id, another's at ${name}` : `another's id at ${name}`,
-      ...(repeats ? { status: 400, code: /^VALIDATION_ERROR$/ } : refusalAt(name)),
+      ...(repeats ? { status: 400, code: /^VALIDATION_ERROR$/ } : refusalAt(served, name)),
       attempt: ({ attacker }, { ids }) => ({
         input: withIdAt(validInput(served, attacker.ids), place, ids[kind]),
         headers: as(attacker),
@@ -57,16 +57,19 @@ function idCells(served: Served): Cell[] {
   const everywhere: Cell = {
     served,
     attacker: "another's ids everywhere",
-    ...refusalAt(first),
+    ...refusalAt(served, first),
     attempt: ({ attacker }, { ids }) => ({ input: validInput(served, ids), headers: as(attacker) }),
   };
   return [...atPlaces, everywhere];
 }
 
 /** What the answer must be about an id that is not the caller's: the same as about one that never was. */
-function refusalAt(place: string): { status: number; code?: RegExp } {
-  if (place.startsWith("path.")) return { status: 404, code: /^NOT_FOUND$/ };
-  if (place.startsWith("body.")) return { status: 400, code: /_NOT_FOUND$/ };
+function refusalAt({ path, operation }: Served, place: string): { status: number; code?: RegExp } {
+  // A calculation names its subject in the body, where an action names it in the path.
+  const isSubject = place === "body.rentalId" && !path.includes("{") && operation.responses[404] !== undefined;
+  if (place.startsWith("path.") || isSubject) return { status: 404, code: /^NOT_FOUND$/ };
+  // What must be as it is already is compared, and not looked up.
+  if (place.startsWith("body.")) return { status: 400, code: /_NOT_FOUND$|^SKU_MISMATCH$/ };
   // A cursor must exist; a filter finds nothing.
   return place === "query.startAfter" ? { status: 400, code: /^VALIDATION_ERROR$/ } : { status: 200 };
 }

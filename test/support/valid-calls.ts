@@ -6,6 +6,8 @@ const kinds = [
   ...(["customer", "looseCustomer", "group", "nextGroup", "member", "looseRental"] as const),
   ...(["product", "nextProduct", "variant", "sku", "asset", "assetEvent"] as const),
   ...(["order", "nextOrder"] as const),
+  ...(["dueRental", "rentalOrder", "heldAsset", "nextAsset", "nextSku", "rentalEvent"] as const),
+  ...(["extensionQuote", "upgradeQuote", "buyoutQuote", "returnQuote"] as const),
 ];
 export type Kind = (typeof kinds)[number];
 export type Ids = Record<Kind, string>;
@@ -209,6 +211,82 @@ const validInputs: Record<string, (ids: Ids) => Input> = {
   confirmOrder: (ids) => ({ path: { orderId: ids.order } }),
   cancelOrder: (ids) => ({ path: { orderId: ids.order }, body: { reason: "Ordered twice" } }),
   updateOrderNotes: (ids) => ({ path: { orderId: ids.order }, body: { notes: "Changed" } }),
+  listSubscriptions: (ids) => ({
+    query: {
+      ...{ startAfter: ids.member, limit: "1", sortBy: "endDate", sortDir: "asc" },
+      ...{ status: "active", customerId: ids.customer, orderId: ids.rentalOrder, serialNumber: ids.heldAsset },
+      ...{ sku: ids.sku, endDateFrom: "2027-01-15", endDateTo: "2027-01-15" },
+    },
+  }),
+  createSubscription: (ids) => ({
+    body: {
+      orderId: ids.order,
+      assetSerialNumber: ids.nextAsset,
+      customerId: ids.customer,
+      billingGroupId: ids.group,
+      startDate: "2026-11-20",
+      contractLength: 24,
+      notes: "New",
+    },
+  }),
+  getSubscription: (ids) => ({ path: { subscriptionId: ids.looseRental } }),
+  getSubscriptionHistory: (ids) => ({
+    path: { subscriptionId: ids.looseRental },
+    query: { startAfter: ids.rentalEvent, limit: "1" },
+  }),
+  updateSubscriptionNotes: (ids) => ({ path: { subscriptionId: ids.looseRental }, body: { notes: "Changed" } }),
+  extendSubscription: (ids) => ({
+    path: { subscriptionId: ids.looseRental },
+    body: {
+      ...{ rentalId: ids.looseRental, extensionMonths: 6, newMonthlyAmount: 99, quoteId: ids.extensionQuote },
+      ...{ reason: "Project goes on", notes: "By phone" },
+    },
+  }),
+  replaceSubscriptionDevice: (ids) => ({
+    path: { subscriptionId: ids.looseRental },
+    body: {
+      ...{ rentalId: ids.looseRental, newSerialNumber: ids.asset, newSku: ids.sku, replacementReason: "defective" },
+      ...{ damageAssessment: "Dead", insuranceClaim: true, notes: "By phone" },
+    },
+  }),
+  upgradeSubscription: (ids) => ({
+    path: { subscriptionId: ids.looseRental },
+    body: {
+      ...{ rentalId: ids.looseRental, newSku: ids.nextSku, newSerialNumber: ids.nextAsset, contractLength: 24 },
+      ...{ newMonthlyAmount: 149, reason: "More power", notes: "By phone", quoteId: ids.upgradeQuote },
+    },
+  }),
+  buyoutSubscription: (ids) => ({
+    path: { subscriptionId: ids.looseRental },
+    body: {
+      ...{ rentalId: ids.looseRental, buyoutPrice: 500, reason: "other", effectiveDate: "2026-11-20" },
+      ...{ notes: "By phone", quoteId: ids.buyoutQuote },
+    },
+  }),
+  earlyReturnSubscription: (ids) => ({
+    path: { subscriptionId: ids.looseRental },
+    body: {
+      ...{ rentalId: ids.looseRental, returnCondition: "good", earlyReturnFee: 200, waiveFee: false },
+      ...{ reason: "Moved", damageAssessment: "None", effectiveDate: "2026-11-20", notes: "By phone" },
+      quoteId: ids.returnQuote,
+    },
+  }),
+  cancelSubscription: (ids) => ({
+    path: { subscriptionId: ids.looseRental },
+    body: { rentalId: ids.looseRental, reason: "other", notes: "By phone" },
+  }),
+  completeSubscription: (ids) => ({
+    path: { subscriptionId: ids.dueRental },
+    body: { rentalId: ids.dueRental, returnCondition: "good", notes: "Clean" },
+  }),
+  calculateBuyoutPrice: (ids) => ({ body: { rentalId: ids.looseRental, hold: true } }),
+  calculateEarlyReturnFee: (ids) => ({ body: { rentalId: ids.looseRental, hold: true } }),
+  calculateExtension: (ids) => ({
+    body: { rentalId: ids.looseRental, extensionMonths: 6, newMonthlyAmount: 99.5, hold: true },
+  }),
+  calculateUpgrade: (ids) => ({
+    body: { rentalId: ids.looseRental, newSku: ids.nextSku, contractLength: 24, newMonthlyAmount: 149, hold: true },
+  }),
   listBillingGroups: (ids) => ({
     query: {
       customerId: ids.customer,

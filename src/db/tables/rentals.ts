@@ -1,4 +1,4 @@
-import { isNotNull, sql } from "drizzle-orm";
+import { eq, isNotNull, sql } from "drizzle-orm";
 import {
   check,
   date,
@@ -6,12 +6,15 @@ import {
   index,
   integer,
   jsonb,
+  type PgColumn,
   pgPolicy,
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { instant, minorUnits, ownRows, tenantId, timestamps, version } from "#db/columns";
+import type { Lifecycle } from "#domain/rental";
 import { rentalStatuses } from "#domain/transitions";
 import { billingGroups } from "./billing-groups.ts";
 import { customers } from "./customers.ts";
@@ -62,7 +65,9 @@ export const rentals = pgTable(
     /** What was paid for it, net of tax. */
     totalCollected: minorUnits("total_collected").notNull().default(sql`0`),
     upgradeFromRentalId: text("upgrade_from_rental_id"),
-    customFields: jsonb("custom_fields"),
+    /** What was done with it, by whom, when and why: read and written with its row, always whole. */
+    lifecycle: jsonb("lifecycle").$type<Lifecycle>().notNull().default({}),
+    customFields: jsonb("custom_fields").$type<Record<string, unknown>>(),
     notes: text("notes"),
     createdBy: text("created_by").notNull(),
     ...timestamps(),
@@ -118,6 +123,13 @@ export const rentals = pgTable(
       "rentals_status",
       sql`${t.status} in ('active', 'cancelled', 'ended_completed', 'ended_buyout', 'ended_upgrade', 'ended_early_return')`,
     ),
+    // An asset is in one active rental at most: stands behind the check of a commit.
+    uniqueIndex("rentals_active_asset").on(t.tenantId, t.assetSerialNumber).where(eq(t.status, sql`'active'`)),
+    // A page is merged from the ranges of each status: of one of these, or within an SKU.
+    ...Object.entries(pageSorts(t)).flatMap(([name, column]) => [
+      index(`rentals_${name}`).on(t.tenantId, t.status, column, t.id),
+      index(`rentals_sku_${name}`).on(t.tenantId, t.sku, t.status, column, t.id),
+    ]),
     index("rentals_of_customer").on(t.tenantId, t.customerId, t.id),
     index("rentals_of_order").on(t.tenantId, t.orderId, t.id),
     // Who has had an asset, one after the other.
@@ -129,3 +141,12 @@ export const rentals = pgTable(
     pgPolicy("rentals_own", { using: ownRows, withCheck: ownRows }),
   ],
 );
+
+type Sorted = Record<"createdAt" | "updatedAt" | "startsOn" | "endsOn" | "monthlyAmount", PgColumn>;
+const pageSorts = (t: Sorted) => ({
+  created: t.createdAt,
+  updated: t.updatedAt,
+  starts: t.startsOn,
+  ends: t.endsOn,
+  amount: t.monthlyAmount,
+});
