@@ -1,4 +1,4 @@
-import { ulid } from "ulid";
+import { monotonicFactory } from "ulid";
 import type { Database } from "#db/client";
 import { type Credentials, type Entry, type Event, enter, enterToCommit, type KeptAnswer, keptAnswer } from "#db/door";
 import { LostRace, readFailure } from "#db/failures";
@@ -32,7 +32,7 @@ export type Context = {
   load<Of extends Loads>(statements: Of): Promise<Results<Of>>;
   /** Writes the plan, whole or not at all, in one round trip. Throws `LostRace` where something loaded has changed. */
   commit<Result>(plan: Plan<Result>): Promise<Result>;
-  /** A new id, `<prefix>_<26 characters>`; ids sort by the time they were made. */
+  /** A new id, `<prefix>_<26 characters>`; ids sort by the time they were made, those of one request by their order. */
   newId(prefix: string): string;
 };
 
@@ -77,7 +77,8 @@ export function openContext(request: Request): Context {
       throw readFailure(error);
     }
   };
-  const newId = (prefix: string) => `${prefix}_${ulid(Date.parse(entered().now), chance()).toLowerCase()}`;
+  const ulid = monotonicFactory(chance());
+  const newId = (prefix: string) => `${prefix}_${ulid(Date.parse(entered().now)).toLowerCase()}`;
 
   return {
     get tenant() {
@@ -125,11 +126,17 @@ export function openContext(request: Request): Context {
   };
 }
 
-/** The random part of one id, drawn at once: `ulid` would ask the system for each of its 16 digits. */
+/** The random part of ids, drawn 16 digits at once: `ulid` would ask the system for each of them. */
 function chance(): () => number {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  let at = 0;
-  return () => (bytes[at++] as number) / 256;
+  const bytes = new Uint8Array(16);
+  let at = bytes.length;
+  return () => {
+    if (at === bytes.length) {
+      crypto.getRandomValues(bytes);
+      at = 0;
+    }
+    return (bytes[at++] as number) / 256;
+  };
 }
 
 function requireSafeRole(database: Database, couldBypass: unknown): void {

@@ -3,8 +3,12 @@ import type { Day } from "./day.ts";
 import type { Instant } from "./instant.ts";
 import { marginOver, percentOf } from "./recovery.ts";
 
-/** What is recorded of an asset. */
-export const assetEventTypes = ["asset.created", "asset.updated", "asset.deleted"] as const;
+/** What is recorded of an asset: what people change, and what subscriptions do with it. */
+export const assetEventTypes = [
+  ...(["asset.created", "asset.updated", "asset.deleted"] as const),
+  ...(["asset.assigned", "asset.returned", "asset.sold", "asset.withdrawn", "asset.collection_due"] as const),
+] as const;
+export type AssetEventType = (typeof assetEventTypes)[number];
 
 /** One thing that happened to an asset: a change that was recorded, or a rental that it went into. */
 export type HistoryEntry = {

@@ -57,6 +57,15 @@ export type Rental = {
   version: number;
 };
 
+/** What is recorded of a rental. */
+export const rentalEventTypes = [
+  ...(["subscription.created", "subscription.updated", "subscription.quoted"] as const),
+  ...(["subscription.extended", "subscription.replaced", "subscription.upgraded"] as const),
+  ...(["subscription.bought_out", "subscription.returned", "subscription.completed"] as const),
+  "subscription.cancelled",
+] as const;
+export type RentalEventType = (typeof rentalEventTypes)[number];
+
 /** Who did it: the id of an API key. */
 export type Actor = { userId: string };
 

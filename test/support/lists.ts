@@ -506,7 +506,12 @@ async function fillRentals(tenantId: string, count: number): Promise<Filling> {
       status: { value: "active" },
       customerId: { value: `${prefix}1`, rowsMax: ofOneKind },
       orderId: { value: `ord_${prefix}1`, rowsMax: ofOneKind },
-      serialNumber: { value: "SN-1", rowsMax: 1, shows: ({ assetSerialNumber }) => assetSerialNumber === "SN-1" },
+      // Of several filters that leave few rows, any one may be what is read by.
+      serialNumber: {
+        value: "SN-1",
+        rowsMax: ofOneKind,
+        shows: ({ assetSerialNumber }) => assetSerialNumber === "SN-1",
+      },
       sku: { value: "SKU-1" },
       endDateFrom: { value: "2027-01-10", shows: ({ endDate }) => String(endDate) >= "2027-01-10", sortBy: "endDate" },
       endDateTo: { value: "2027-12-31", shows: ({ endDate }) => String(endDate) <= "2027-12-31", sortBy: "endDate" },

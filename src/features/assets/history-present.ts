@@ -15,7 +15,9 @@ const entryBody = z
   .object({
     entryId: z.string().meta({ description: "The id of the event or of the rental.", example: "sub_demo_101" }),
     type: z.string().meta({
-      description: "`asset.created`, `asset.updated`, `asset.deleted`: what was recorded. `custody`: who has had it.",
+      description:
+        "What was recorded: `asset.created`, `asset.updated`, `asset.deleted`; by subscriptions `asset.assigned`, " +
+        "`asset.returned`, `asset.sold`, `asset.withdrawn`, `asset.collection_due`. `custody`: who has had it.",
       example: "asset.updated",
     }),
     occurredAt: moment(),

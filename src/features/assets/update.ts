@@ -2,7 +2,7 @@ import type { Context } from "#context";
 import { tenantSettings } from "#db/settings";
 import { inOrder } from "#db/writes";
 import { type Asset, type AssetChanges, changesTo, recordOf } from "#domain/asset";
-import type { assetEventTypes } from "#domain/asset-history";
+import type { AssetEventType } from "#domain/asset-history";
 import { readAmounts } from "#domain/money";
 import { requireMatch } from "#http/etag";
 import { requireAsset } from "./get.ts";
@@ -46,7 +46,7 @@ export const isInUse = ([rental]: readonly { status: string }[]): boolean => ren
 /** Writes what has changed of a loaded asset and records it; nothing where nothing has. */
 export function commitChange(
   ctx: Context,
-  type: (typeof assetEventTypes)[number],
+  type: AssetEventType,
   before: Asset,
   changed: Partial<Asset>,
 ): Promise<Asset> {

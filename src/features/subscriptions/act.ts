@@ -3,21 +3,22 @@ import type { Event } from "#db/door";
 import type { Statement } from "#db/statement";
 import { inOrder } from "#db/writes";
 import { type Asset, recordOf, requireMove } from "#domain/asset";
-import type { Actor, Rental } from "#domain/rental";
+import type { AssetEventType } from "#domain/asset-history";
+import type { Actor, Rental, RentalEventType } from "#domain/rental";
 import { touchGroup, updateAssets, updateRentals } from "./queries.ts";
 
 /** What becomes of an asset: `type` is the event that tells of it. */
 export type AssetMove = {
   before: Asset;
   changed: Partial<Pick<Asset, "status" | "condition" | "customerId" | "rentalId">>;
-  type: `asset.${string}`;
+  type: AssetEventType;
 };
 
 /** What an action has decided. */
 export type Action = {
   before: Rental;
   changed: Partial<Rental>;
-  type: `subscription.${string}`;
+  type: RentalEventType;
   /** Of its event: what is worth knowing of it, amounts as decimals. */
   data: Record<string, unknown>;
   moves?: readonly AssetMove[];

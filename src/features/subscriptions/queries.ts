@@ -4,7 +4,6 @@ import { plain, type Statement, statement, toSet } from "#db/statement";
 import { assets } from "#db/tables/assets";
 import { billingGroups } from "#db/tables/billing-groups";
 import { customers } from "#db/tables/customers";
-import { events } from "#db/tables/events";
 import { orderLines, orders } from "#db/tables/orders";
 import { quotes } from "#db/tables/quotes";
 import { rentals } from "#db/tables/rentals";
@@ -389,35 +388,3 @@ const insertLine = statement<OrderPlacement["line"] & { orderId: string }, unkno
     isOpen: false,
   }),
 );
-
-/** What was recorded of a rental. */
-export type RentalEvent = {
-  id: string;
-  type: string;
-  occurredAt: Instant;
-  actorId: string;
-  requestId: string;
-  data: Record<string, unknown>;
-};
-type EventFilters = { subjectId: string };
-
-export const eventPage = pagesOf<"occurredAt", EventFilters, RentalEvent>({
-  table: events,
-  id: events.id,
-  sorts: { occurredAt: events.occurredAt },
-  filters: { subjectId: (value) => eq(events.subjectId, value) },
-  select: (db, { where, orderBy, limit }) =>
-    db
-      .select({
-        id: events.id,
-        type: events.type,
-        occurredAt: events.occurredAt,
-        actorId: events.actorId,
-        requestId: events.requestId,
-        data: sql<Record<string, unknown>>`${events.data}`,
-      })
-      .from(events)
-      .where(where)
-      .orderBy(...orderBy)
-      .limit(limit),
-});
