@@ -146,7 +146,7 @@ test("changes and rentals stand in one order, page after page", async () => {
   await stock.client.patch(`/v1/assets/${serialNumber}`, { notes: "First" });
   const term = { startsOn: "2026-01-01", endsOn: "2027-01-01", collected: 0 };
   const [old, next] = await rentOut(stock, serialNumber, [
-    { ...term, madeAt: "2020-01-01Z" },
+    { ...term, status: "ended_completed", madeAt: "2020-01-01Z" },
     { ...term, madeAt: "2090-01-01Z" },
   ]);
   await stock.client.patch(`/v1/assets/${serialNumber}`, { notes: "Second" });

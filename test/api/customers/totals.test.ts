@@ -47,7 +47,7 @@ async function take(tenantId: string, places: readonly { customerId: string; ord
              (tenant_id, id, order_id, customer_id, customer_email, customer_name, asset_serial_number, sku, product_name,
               monthly_amount, currency, status, original_contract_length, contract_length, starts_on, ends_on, created_by,
               created_at, updated_at)
-           select $1, $2 || at, order_id, customer_id, 'a@example.com', 'Ada', 'SN', 'SKU', 'Laptop', $5 + at, 'EUR', $6, 12,
+           select $1, $2 || at, order_id, customer_id, 'a@example.com', 'Ada', 'SN-' || $2 || at, 'SKU', 'Laptop', $5 + at, 'EUR', $6, 12,
                   12, '2026-01-15', '2027-01-15', 'test', now(), now()
              from unnest($3::text[], $4::text[]) with ordinality as r (order_id, customer_id, at)`,
           [
