@@ -17,18 +17,8 @@ import { endOf } from "#domain/term";
 import { lineAfterRent, orderAfter } from "#domain/transitions";
 import { type AssetMove, eventOf, moveAssets } from "./act.ts";
 import { type Seen, todayOf } from "./get.ts";
-import {
-  assetBySerial,
-  customerById,
-  groupById,
-  insertRental,
-  linesOf,
-  orderById,
-  touchGroup,
-  updateLine,
-  updateOrders,
-  variantOfAsset,
-} from "./queries.ts";
+import { linesOf, orderById, updateLine, updateOrders } from "./order-queries.ts";
+import { assetBySerial, customerById, groupById, insertRental, touchGroup, variantOfAsset } from "./queries.ts";
 
 export type CreateSubscription = {
   orderId: string;

@@ -11,7 +11,8 @@ import { requireMatch } from "#http/etag";
 import { requireSameId } from "#http/path-id";
 import { actorOf, commitAction } from "./act.ts";
 import { requireRental, todayOf } from "./get.ts";
-import { placeOrder, quoteById, rentalById } from "./queries.ts";
+import { placeOrder } from "./order-queries.ts";
+import { quoteById, rentalById } from "./queries.ts";
 
 export type ExtendSubscription = {
   id: string;

@@ -13,12 +13,12 @@ import { requireMatch } from "#http/etag";
 import { requireSameId } from "#http/path-id";
 import { type AssetMove, actorOf, commitAction, released } from "./act.ts";
 import { requireRental, todayOf } from "./get.ts";
+import { placeOrder } from "./order-queries.ts";
 import {
   assetBySerial,
   assetOfRental,
   insertRental,
   type OrderedVariant,
-  placeOrder,
   quoteById,
   rentalById,
   variantBySku,
