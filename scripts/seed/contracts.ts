@@ -1,121 +1,21 @@
 import { monthsBegun } from "#domain/customer";
 import { addDays, addMonths, type Day } from "#domain/day";
+import { toDecimal } from "#domain/money";
+import type { UpgradeDetails } from "#domain/order";
 import type { billingGroups } from "../../src/db/tables/billing-groups.ts";
 import type { orderLines, orders } from "../../src/db/tables/orders.ts";
 import type { rentals } from "../../src/db/tables/rentals.ts";
 import type { Months, Offer } from "./catalogue.ts";
+import { type Begun, collectedOf, lastDayOf, livedOn } from "./lifecycle.ts";
+import { groupId, type Line, lines, neighbourLines, type Wish, wishes } from "./lines.ts";
 import type { customersOf } from "./people.ts";
-import { asOf, madeOn, minorUnitsOf, morningOf } from "./rows.ts";
+import { agreedOn, asOf, madeOn, morningOf } from "./rows.ts";
 import type { Unit } from "./units.ts";
 
 type Customer = ReturnType<typeof customersOf>[number];
 type Rental = typeof rentals.$inferInsert;
 type Order = typeof orders.$inferInsert;
 type OrderLine = typeof orderLines.$inferInsert;
-
-/** The billing group that is there from the start, of its customer's pumps. */
-const groupId = "bg_harbour_wards";
-
-/** How a rental that has ended did so, and on which day; a buyout for how much. */
-type End = { status: Exclude<Rental["status"], "active" | undefined>; on: Day; paid?: number };
-
-/** One rental: its customer, the variant, the term in months, its first day, and where it is not running or not alone. */
-type Line = readonly [
-  customerId: string,
-  sku: string,
-  months: Months,
-  startsOn: Day,
-  more?: { end?: End; group?: boolean; upgradeFrom?: string; alsoOrdered?: number },
-];
-
-/** Their ids are sub_demo_101 and so on. The first three are free, and make the group of the README's tour: 377. */
-const lines: readonly Line[] = [
-  ["cust_brightline", "NB-14-PRO-32", 24, "2026-03-15"],
-  ["cust_brightline", "NB-13-AIR-16", 24, "2026-05-04"],
-  ["cust_brightline", "NB-16-STUDIO", 24, "2026-06-21"],
-  ["cust_harbour", "MV-IV-200", 36, "2025-11-01", { group: true }],
-  ["cust_harbour", "MV-IV-200", 36, "2025-11-01", { group: true }],
-  ["cust_harbour", "MV-IV-200", 24, "2026-02-10", { group: true }],
-  [
-    "cust_harbour",
-    "MV-IV-200",
-    12,
-    "2025-08-18",
-    { group: true, end: { status: "ended_completed", on: "2026-08-18" } },
-  ],
-  ["cust_harbour", "EL-TASK-2", 36, "2026-01-12"],
-  ["cust_parcel", "VE-CARGO-LT", 24, "2026-04-01"],
-  ["cust_parcel", "VE-CARGO-LT", 24, "2026-04-01"],
-  ["cust_parcel", "VE-CARGO-LT", 36, "2026-04-20"],
-  ["cust_parcel", "VE-CITY-7", 24, "2026-07-06"],
-  ["cust_parcel", "VE-CITY-7", 12, "2025-06-16", { end: { status: "ended_completed", on: "2026-06-16" } }],
-  ["cust_orchard", "NB-14-PRO-32", 36, "2025-09-08"],
-  ["cust_orchard", "NB-14-PRO-32", 36, "2025-09-08"],
-  ["cust_orchard", "NB-16-STUDIO", 24, "2026-01-26"],
-  ["cust_orchard", "NB-13-AIR-16", 12, "2025-10-13", { end: { status: "ended_buyout", on: "2026-07-20", paid: 390 } }],
-  ["cust_quay", "EL-TASK-2", 36, "2026-02-02"],
-  ["cust_quay", "EL-TASK-2", 36, "2026-02-02"],
-  ["cust_quay", "EL-TASK-2", 36, "2026-02-02"],
-  ["cust_quay", "EL-TASK-2", 24, "2026-08-24", { alsoOrdered: 2 }],
-  ["cust_aalto", "VE-CITY-7", 24, "2026-05-18"],
-  ["cust_okafor", "NB-13-AIR-16", 24, "2026-06-01"],
-  ["cust_silva", "VE-CITY-7", 12, "2026-09-14"],
-  ["cust_khan", "NB-14-PRO-32", 12, "2026-02-28"],
-  ["cust_novak", "NB-13-AIR-16", 24, "2025-12-08", { end: { status: "ended_upgrade", on: "2026-08-03" } }],
-  ["cust_novak", "NB-14-PRO-32", 24, "2026-08-03", { upgradeFrom: "sub_demo_126" }],
-  ["cust_jensen", "VE-CARGO-LT", 36, "2026-03-30"],
-  ["cust_moreau", "EL-TASK-2", 12, "2026-10-05"],
-  ["cust_moreau", "NB-16-STUDIO", 24, "2026-04-27", { end: { status: "ended_early_return", on: "2026-09-15" } }],
-];
-
-const neighbourLines: readonly Line[] = [
-  ["cust_linden", "MV-IV-200", 24, "2026-03-02"],
-  ["cust_linden", "MV-IV-200", 24, "2026-03-02"],
-  ["cust_costa", "VE-CITY-7", 24, "2026-06-15"],
-];
-
-/** An order that nothing has been handed over of, or that was called off. */
-type Wish = {
-  id: string;
-  customerId: string;
-  placedOn: Day;
-  status: "pending" | "confirmed" | "cancelled";
-  items: readonly (readonly [sku: string, months: Months, quantity: number])[];
-};
-
-const wishes: readonly Wish[] = [
-  {
-    id: "ord_demo_901",
-    customerId: "cust_silva",
-    placedOn: "2026-11-18",
-    status: "pending",
-    items: [["VE-FOLD-20", 12, 1]],
-  },
-  {
-    id: "ord_demo_902",
-    customerId: "cust_lumen",
-    placedOn: "2026-11-16",
-    status: "confirmed",
-    items: [
-      ["NB-16-STUDIO", 24, 4],
-      ["NV-27-4K-BLK", 24, 4],
-    ],
-  },
-  {
-    id: "ord_demo_903",
-    customerId: "cust_solace",
-    placedOn: "2026-11-19",
-    status: "pending",
-    items: [["MV-BED-H4", 12, 3]],
-  },
-  {
-    id: "ord_demo_904",
-    customerId: "cust_tidewater",
-    placedOn: "2026-09-30",
-    status: "cancelled",
-    items: [["NB-14-PRO-64", 24, 2]],
-  },
-];
 
 /** What a unit's customers have ordered and rent. */
 export type Contracts = {
@@ -163,9 +63,12 @@ const shopOf = (unit: Unit, customers: readonly Customer[], offers: readonly Off
 
 const withNone = ([sku, months, quantity]: Wish["items"][number]) => ({ sku, months, quantity, rented: 0 });
 
+/** Rentals are numbered from here on. */
+const firstNumber = 101;
+
 /** Of a customer's rentals, those that began on one day were one order, with a line for each variant and term. */
 function contractsFrom(shop: Shop, wanted: readonly Line[]): Contracts {
-  const numbered = wanted.map((line, at) => ({ line, number: 101 + at }));
+  const numbered = wanted.map((line, at) => ({ line, number: firstNumber + at }));
   const ofOneOrder = Map.groupBy(numbered, ({ line: [customerId, , , startsOn] }) => `${customerId} ${startsOn}`);
   const made = [...ofOneOrder.values()].map((some) => {
     const [{ line, number }] = some as [(typeof some)[number]];
@@ -175,8 +78,20 @@ function contractsFrom(shop: Shop, wanted: readonly Line[]): Contracts {
     const orderId = `ord_demo_${number}`;
     const status = items.every(({ quantity, rented }) => quantity === rented) ? "fulfilled" : "partial";
     return {
-      ...orderOf(shop, { id: orderId, customerId, placedOn: addDays(startsOn, -4), status, items }),
-      rentals: some.map((each) => rentalOf(shop, each.line, { id: `sub_demo_${each.number}`, orderId })),
+      ...orderOf(shop, {
+        id: orderId,
+        upgradeDetails: upgradeOf(shop, some, wanted),
+        customerId,
+        placedOn: addDays(agreedOn(startsOn), -4),
+        status,
+        items,
+      }),
+      rentals: some.map((each) => {
+        const next = numbered.find(({ line: [, , , , more] }) => more?.upgradeFrom === each.number);
+        // What a rental was upgraded to is an order of its own.
+        const upgrade = next && { rentalId: rentalIdOf(next.number), orderId: `ord_demo_${next.number}` };
+        return rentalOf(shop, each.line, { number: each.number, orderId, upgrade });
+      }),
     };
   });
   return {
@@ -184,6 +99,21 @@ function contractsFrom(shop: Shop, wanted: readonly Line[]): Contracts {
     orderLines: made.flatMap((one) => one.lines),
     rentals: made.flatMap((one) => one.rentals),
     groups: [],
+  };
+}
+
+/** What an order is an upgrade from, where it is one. */
+function upgradeOf(shop: Shop, some: readonly { line: Line }[], wanted: readonly Line[]): UpgradeDetails | undefined {
+  const number = some.flatMap(({ line: [, , , , more] }) => more?.upgradeFrom ?? [])[0];
+  const before = number === undefined ? undefined : wanted[number - firstNumber];
+  if (number === undefined || !before) return undefined;
+  const [, sku, months] = before;
+  const offer = known(shop.offers, sku);
+  return {
+    previousDevice: offer.productName,
+    previousSerialNumber: serialOf(shop.unit, sku, number),
+    previousMonthlyAmount: toDecimal(known(offer.monthly, months), shop.unit.currency),
+    previousRentalId: rentalIdOf(number),
   };
 }
 
@@ -203,6 +133,7 @@ function orderOf(
     placedOn: Day;
     status: NonNullable<Order["status"]>;
     items: readonly Item[];
+    upgradeDetails?: UpgradeDetails | undefined;
   },
 ): { order: Order; lines: OrderLine[] } {
   const { unit } = shop;
@@ -227,7 +158,7 @@ function orderOf(
       listPriceSource: "variant",
       acquisitionCost: offer.acquisitionCost,
       acquisitionCostSource: "variant",
-      isOpen,
+      isOpen: isOpen && rented < quantity,
     };
     return line;
   });
@@ -253,6 +184,7 @@ function orderOf(
     totalDevices: sumOf(({ quantity }) => quantity),
     rentedDevices: sumOf(({ rented }) => rented),
     fingerprint: id,
+    ...(demand.upgradeDetails && { orderType: "upgrade" as const, upgradeDetails: demand.upgradeDetails }),
     ...(status === "cancelled" && {
       cancelledAt: morningOf(addDays(placedOn, 6)),
       cancellationReason: "Bought elsewhere",
@@ -262,46 +194,59 @@ function orderOf(
   return { order, lines };
 }
 
-function rentalOf(shop: Shop, line: Line, { id, orderId }: { id: string; orderId: string }): Rental {
-  const [customerId, sku, months, startsOn, { end, group, upgradeFrom } = {}] = line;
+function rentalOf(
+  shop: Shop,
+  line: Line,
+  { number, orderId, upgrade }: { number: number; orderId: string; upgrade: Upgrade | undefined },
+): Rental {
+  const [customerId, sku, months, startsOn, more = {}] = line;
+  const { end, group, upgradeFrom } = more;
   const { unit } = shop;
   const customer = known(shop.customers, customerId);
   const offer = known(shop.offers, sku);
-  const monthlyAmount = known(offer.monthly, months);
-  const begun = Math.min(monthsBegun(startsOn, end ? addDays(end.on, -1) : asOf), months);
+  const begun: Begun = {
+    startsOn,
+    contractLength: months,
+    monthlyAmount: known(offer.monthly, months),
+    currency: unit.currency,
+    listPrice: offer.listPrice,
+    acquisitionCost: offer.acquisitionCost,
+    assetSerialNumber: serialOf(unit, sku, number),
+  };
+  const now = livedOn(begun, more, { replacement: serialOf(unit, sku, 400 + number), upgrade });
+  const monthsPaid = Math.min(monthsBegun(startsOn, lastDayOf(more, asOf)), now.contractLength);
+  const madeAt = agreedOn(startsOn);
+  const changedOn = end?.on ?? more.extended?.on ?? more.replaced?.on;
   return {
+    ...begun,
+    ...now,
     tenantId: unit.id,
-    id,
+    id: rentalIdOf(number),
     orderId,
     customerId,
     customerEmail: customer.email,
     customerName: `${customer.firstName} ${customer.lastName}`,
-    assetSerialNumber: serialOf(unit, sku, id.slice("sub_demo_".length)),
     productId: offer.productId,
     variantId: offer.id,
     sku,
     productName: offer.productName,
-    monthlyAmount,
-    currency: unit.currency,
     status: end?.status ?? "active",
     billingGroupId: group ? groupId : null,
     originalContractLength: months,
-    contractLength: months,
-    startsOn,
-    endsOn: addMonths(startsOn, months),
     endedOn: end?.on ?? null,
-    nextBillingOn: end ? null : group ? "2026-12-01" : addMonths(startsOn, begun),
-    listPrice: offer.listPrice,
+    nextBillingOn: end ? null : group ? "2026-12-01" : addMonths(startsOn, monthsPaid),
     listPriceSource: "variant",
-    listPriceCapturedAt: morningOf(startsOn),
-    acquisitionCost: offer.acquisitionCost,
+    listPriceCapturedAt: morningOf(madeAt),
     acquisitionCostSource: "variant",
-    acquisitionCostCapturedAt: morningOf(startsOn),
-    totalCollected: monthlyAmount * BigInt(begun) + minorUnitsOf(end?.paid ?? 0, unit.currency),
-    upgradeFromRentalId: upgradeFrom ?? null,
-    ...madeOn(startsOn, end?.on),
+    acquisitionCostCapturedAt: morningOf(madeAt),
+    totalCollected: collectedOf(begun, now, monthsPaid, more),
+    upgradeFromRentalId: upgradeFrom ? rentalIdOf(upgradeFrom) : null,
+    ...madeOn(madeAt, changedOn),
   };
 }
+
+type Upgrade = { rentalId: string; orderId: string };
+const rentalIdOf = (number: number) => `sub_demo_${number}`;
 
 /** The serial number of a thing: its kind, where it was bought, and a number. */
 export const serialOf = (unit: Unit, sku: string, number: string | number) => `${sku}-${unit.idPrefix}${number}`;

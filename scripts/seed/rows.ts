@@ -1,4 +1,4 @@
-import type { Day } from "#domain/day";
+import { type Day, daysBetween } from "#domain/day";
 import { toMinorUnits } from "#domain/money";
 
 /** Who made the rows of the demo. */
@@ -6,6 +6,9 @@ const actor = "npm start";
 
 /** The day that the demo is as of: what has been paid by then is paid. */
 export const asOf: Day = "2026-11-20";
+
+/** When what belongs to a day was made: what is still to begin was agreed by now. */
+export const agreedOn = (day: Day): Day => (daysBetween(day, asOf) < 0 ? asOf : day);
 
 /** Morning of a day, in UTC: when the rows of that day were made. */
 export const morningOf = (day: Day) => `${day}T08:00:00.000Z`;

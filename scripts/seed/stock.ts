@@ -3,7 +3,7 @@ import type { assets } from "../../src/db/tables/assets.ts";
 import type { rentals } from "../../src/db/tables/rentals.ts";
 import type { Offer } from "./catalogue.ts";
 import { serialOf } from "./contracts.ts";
-import { madeOn } from "./rows.ts";
+import { agreedOn, madeOn } from "./rows.ts";
 import type { Unit } from "./units.ts";
 
 type Asset = typeof assets.$inferInsert;
@@ -12,11 +12,12 @@ type State = Pick<Asset, "status" | "location" | "condition" | "notes">;
 
 /** What has become of the thing whose rental has ended so. */
 const afterwards: Record<Exclude<NonNullable<Rental["status"]>, "active">, State> = {
+  // It stays with the customer until it has been collected.
+  cancelled: { status: "rented_out", location: "With customer", condition: "Fair" },
   ended_completed: { status: "returned", location: "Returned to warehouse", condition: "Good" },
   ended_buyout: { status: "sold", location: "With customer", condition: "Good" },
   ended_upgrade: { status: "available", location: "Warehouse", condition: "Good" },
   ended_early_return: { status: "returned", location: "Returned to warehouse", condition: "Fair" },
-  cancelled: { status: "returned", location: "In transit", condition: "Fair" },
 };
 
 const reasons: readonly State[] = [
@@ -49,16 +50,26 @@ export function assetsOf(unit: Unit, rentals: readonly Rental[], offers: readonl
     ...state,
     ...madeOn(acquiredOn),
   });
-  const ofRentals = rentals.map((rental) => {
+  const ofRentals = rentals.flatMap((rental) => {
     const offer = offers.find(({ sku }) => sku === rental.sku) as Offer;
     const { status = "active", id: rentalId, customerId } = rental;
-    const state: State & Partial<Asset> =
+    const state: State =
       status === "active"
-        ? { status: "rented_out", location: "With customer", condition: "Excellent", rentalId, customerId }
+        ? { status: "rented_out", location: "With customer", condition: "Excellent" }
         : afterwards[status];
-    return make(offer, rental.assetSerialNumber, addDays(rental.startsOn, -10), state);
+    const holder = {
+      ...(state.status === "rented_out" && { rentalId, customerId }),
+      ...(state.status === "sold" && { customerId }),
+    };
+    const acquiredOn = addDays(agreedOn(rental.startsOn), -10);
+    const broken = (rental.lifecycle?.replacements ?? []).map(({ oldSerialNumber, reason }) =>
+      make(offer, oldSerialNumber, acquiredOn, {
+        ...{ status: "unavailable", location: "At repair center", condition: "Damaged", notes: `Replaced: ${reason}` },
+      }),
+    );
+    return [make(offer, rental.assetSerialNumber, acquiredOn, { ...state, ...holder }), ...broken];
   });
-  const inStock = Array.from({ length: count - rentals.length }, (_, at) => {
+  const inStock = Array.from({ length: count - ofRentals.length }, (_, at) => {
     const offer = offers[at % offers.length] as Offer;
     const state: State = offer.isOrderable
       ? stateInStock(at)

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { regions } from "#domain/region";
+import { rentalStatuses } from "#domain/transitions";
 import { seed } from "../../scripts/seed.ts";
 
 const { ownerUrl } = inject("database");
@@ -87,20 +88,60 @@ describe.each(regions)("the demo of %s", (region) => {
     expect(group).toEqual([{ id: "bg_harbour_wards" }]);
   });
 
-  test("an active rental has an asset that is rented out and points back, and no other asset is", async () => {
+  test("has 40 rentals that run, just begun, to begin and over their term, and others that ended in every way", async () => {
+    const states = await counts("rentals");
+    expect(states).toEqual(expect.arrayContaining([{ status: "active", count: 40 }]));
+    expect(states.map(({ status }) => status)).toEqual([...rentalStatuses].sort());
+    const [ages] = await rows(
+      `select count(*) filter (where starts_on > '2026-11-20') as "toBegin",
+              count(*) filter (where starts_on between '2026-11-10' and '2026-11-20') as "justBegun",
+              count(*) filter (where ends_on <= '2026-11-20') as over,
+              count(*) filter (where contract_length > original_contract_length) as extended,
+              count(*) filter (where total_collected > acquisition_cost) as profitable,
+              count(*) filter (where total_collected * 2 < acquisition_cost and ends_on < '2027-05-01') as "atRisk"
+         from rentals where tenant_id = $1 and status = 'active'`,
+      [tenantId],
+    );
+    for (const [age, count] of Object.entries(ages ?? {})) expect(Number(count), age).toBeGreaterThan(0);
+  });
+
+  test("what was done with a rental is as the rental and its assets are", async () => {
+    expect(
+      await broken(
+        `select id from rentals r where tenant_id = any ($1) and not (
+           (status = 'ended_buyout') = (lifecycle ? 'buyout') and (status = 'cancelled') = (lifecycle ? 'cancellation')
+           and (status = 'ended_completed') = (lifecycle ? 'completion')
+           and (status = 'ended_early_return') = (lifecycle ? 'earlyReturn')
+           and (status = 'ended_upgrade') = exists (
+             select from rentals n join orders o on o.tenant_id = n.tenant_id and o.id = n.order_id
+              where n.tenant_id = r.tenant_id and n.upgrade_from_rental_id = r.id and n.starts_on = r.ended_on
+                and n.id = r.lifecycle #>> '{upgrade,newRentalId}' and o.id = r.lifecycle #>> '{upgrade,orderId}'
+                and o.order_type = 'upgrade' and o.upgrade_details ->> 'previousRentalId' = r.id)
+           and contract_length = coalesce((lifecycle #>> '{extensions,-1,newContractLength}')::int, original_contract_length)
+           and ends_on = (starts_on + make_interval(months => contract_length))::date
+           and asset_serial_number = coalesce(lifecycle #>> '{replacements,-1,newSerialNumber}', asset_serial_number)
+           and not exists (
+             select from jsonb_array_elements(lifecycle -> 'replacements') as old
+              left join assets a on a.tenant_id = r.tenant_id and a.serial_number = old ->> 'oldSerialNumber'
+             where a.status is distinct from 'unavailable'))`,
+      ),
+    ).toEqual([]);
+  });
+
+  test("a rental that runs, or waits for collection, has an asset that is out and points back, and no other asset is out", async () => {
     expect(
       await broken(
         `select r.id from rentals r
            left join assets a on a.tenant_id = r.tenant_id and a.serial_number = r.asset_serial_number and a.sku = r.sku
                              and a.variant_id = r.variant_id and a.product_id = r.product_id
-          where r.tenant_id = any ($1) and (a.serial_number is null or (r.status = 'active')
+          where r.tenant_id = any ($1) and (a.serial_number is null or (r.status in ('active', 'cancelled'))
             is distinct from (a.status = 'rented_out' and a.rental_id = r.id and a.customer_id = r.customer_id))`,
       ),
     ).toEqual([]);
     expect(
       await broken(
         `select serial_number from assets a where tenant_id = any ($1) and status = 'rented_out' and not exists (
-           select from rentals r where r.tenant_id = a.tenant_id and r.id = a.rental_id and r.status = 'active')`,
+           select from rentals r where r.tenant_id = a.tenant_id and r.id = a.rental_id and r.status in ('active', 'cancelled'))`,
       ),
     ).toEqual([]);
   });
@@ -111,7 +152,8 @@ describe.each(regions)("the demo of %s", (region) => {
         `select r.id from rentals r where tenant_id = any ($1) and not exists (
            select from order_lines l join variants v on v.tenant_id = l.tenant_id and v.id = l.variant_id
             where l.tenant_id = r.tenant_id and l.order_id = r.order_id and l.sku = r.sku and v.sku = r.sku
-              and l.unit_price = r.monthly_amount and l.contract_length = r.contract_length
+              and l.unit_price = coalesce((r.lifecycle #>> '{extensions,0,oldMonthlyAmount}')::bigint, r.monthly_amount)
+              and l.contract_length = r.original_contract_length
               and l.acquisition_cost = r.acquisition_cost and v.acquisition_cost = r.acquisition_cost)`,
       ),
     ).toEqual([]);

@@ -194,6 +194,14 @@ describe("is refused, and nothing changes:", () => {
   const refused: [string, string, (shop: Shop) => Promise<Record<string, unknown>>][] = [
     ["an unknown order", "ORDER_NOT_FOUND", async () => ({ orderId: "ord_none" })],
     ["an unknown customer", "CUSTOMER_NOT_FOUND", async () => ({ customerId: "cust_none" })],
+    [
+      "a customer who has gone",
+      "CUSTOMER_NOT_FOUND",
+      async ({ tenantId }) => {
+        await sql("update customers set status = 'inactive' where tenant_id = $1", [tenantId]);
+        return {};
+      },
+    ],
     ["another customer", "VALIDATION_ERROR", async ({ tenantId }) => ({ customerId: await newCustomer(tenantId) })],
     ["an unknown asset", "ASSET_NOT_FOUND", async () => ({ assetSerialNumber: "SN-none" })],
     [
