@@ -39,7 +39,7 @@ export type Command =
   | { act: "group"; groupId: string; rentalIds: string[] };
 
 /** What a month of every variant costs, in minor units, by the length of the contract (test/support/factories.ts). */
-export const prices: Record<number, number> = { 12: 21900, 24: 12900, 36: 9900 };
+const prices: Record<number, number> = { 12: 21900, 24: 12900, 36: 9900 };
 
 const longest = 120;
 
