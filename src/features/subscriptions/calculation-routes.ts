@@ -98,7 +98,9 @@ const calculateExtensionRoute = createRoute({
       z.strictObject({
         rentalId: fields.subject,
         extensionMonths: fields.extensionMonths,
-        newMonthlyAmount: fields.newMonthlyAmount.meta({ description: "A month; as before if left out." }),
+        newMonthlyAmount: fields.newMonthlyAmount.meta({
+          description: "A month from the old end on; as before if left out.",
+        }),
         hold: fields.hold,
       }),
     ),

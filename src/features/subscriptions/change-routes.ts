@@ -40,7 +40,9 @@ const extendRoute = createRoute({
       z.strictObject({
         rentalId: fields.rentalId,
         extensionMonths: fields.extensionMonths,
-        newMonthlyAmount: fields.newMonthlyAmount.meta({ description: "A month from now on; as before if left out." }),
+        newMonthlyAmount: fields.newMonthlyAmount.meta({
+          description: "A month from the old end on; as before if left out.",
+        }),
         reason: fields.reason,
         notes: fields.notes,
         quoteId: fields.quoteId,
