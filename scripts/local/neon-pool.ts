@@ -1,11 +1,10 @@
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import pg from "pg";
 
-/** What we use of a client beyond its published types: its socket, and what a cancel request needs. */
+/** What we use of a client beyond its published types: what a cancel request needs. */
 export type Client = pg.Client & {
   processID: number;
   secretKey: number;
-  connection: { stream: Socket };
 };
 
 /** A connection in use; `spent` once it must not be used again. */
@@ -93,7 +92,7 @@ export function createPool(connectionString: string): Pool {
 }
 
 async function openConnection(connectionString: string): Promise<Connection> {
-  const client = new pg.Client({ connectionString, pipeline: true, connectionTimeoutMillis: 10_000 }) as Client;
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 }) as Client;
   // A connection that breaks while it is opened is reported by connect().
   client.on("error", () => {});
   await client.connect().catch((cause) => {

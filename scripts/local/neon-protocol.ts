@@ -63,59 +63,77 @@ function isWellFormed(value: unknown): boolean {
 }
 
 /**
- * Runs statements as one transaction in one write to the database: BEGIN, each of them, COMMIT. After an error PostgreSQL
- * skips what follows and makes the COMMIT a ROLLBACK, so the connection is clean either way. Throws the first error.
+ * Runs statements as one transaction: BEGIN, each of them, COMMIT, sent in one write and synchronised once, so that
+ * PostgreSQL answers in one write, too. After an error it skips what follows; then the transaction is rolled back. Throws
+ * that error.
  */
-export function runBatch(client: Client, begin: string, statements: Statement[]): Promise<Answer[]> {
-  return new Promise((resolve, reject) => {
-    const answers: Answer[] = [];
-    let firstError: Error | undefined;
-    const note = (error: Error | undefined) => {
-      firstError ??= error ?? undefined;
-    };
-    const { stream } = client.connection;
-    stream.cork();
-    client.query(new pg.Query({ text: begin }, note));
-    for (const statement of statements)
-      send(client, statement, (error, answer) => (answer ? answers.push(answer) : note(error)));
-    client.query(
-      new pg.Query({ text: "COMMIT" }, (error) => {
-        note(error);
-        if (firstError) reject(firstError);
-        else resolve(answers);
-      }),
-    );
-    stream.uncork();
-  });
+export async function runBatch(client: Client, begin: string, statements: Statement[]): Promise<Answer[]> {
+  const answers = await runTogether(client, [{ query: begin }, ...statements, { query: "COMMIT" }]).catch(
+    async (error) => {
+      // Where the connection broke, there is nothing to roll back.
+      await client.query("ROLLBACK").catch(() => {});
+      throw error;
+    },
+  );
+  return answers.slice(1, -1);
 }
 
 /** Runs one statement by itself. */
-export function runSingle(client: Client, statement: Statement): Promise<Answer> {
+export async function runSingle(client: Client, statement: Statement): Promise<Answer> {
+  const [answer] = await runTogether(client, [statement]);
+  return answer as Answer;
+}
+
+/**
+ * Sends statements up to one Sync, unnamed and by the extended protocol also without parameters, as Neon does. The texts
+ * of the wire are the answers: they are kept as they came, without a pass over every value.
+ */
+function runTogether(client: Client, statements: Statement[]): Promise<Answer[]> {
   return new Promise((resolve, reject) => {
-    send(client, statement, (error, answer) => (answer ? resolve(answer) : reject(error)));
+    const answers: Answer[] = [];
+    let fields: pg.FieldDef[] = [];
+    let rows: Answer["rows"] = [];
+    const finish = (command: string, rowCount: number | null) => {
+      answers.push({ command, rowCount, fields, rows, rowAsArray: true });
+      fields = [];
+      rows = [];
+    };
+    client.query({
+      submit(connection: pg.Connection) {
+        connection.stream.cork();
+        for (const { query, params } of statements) send(connection, query, params ?? []);
+        connection.sync();
+        connection.stream.uncork();
+      },
+      handleRowDescription(message: { fields: pg.FieldDef[] }) {
+        fields = message.fields;
+      },
+      handleDataRow(message: { fields: (string | null)[] }) {
+        rows.push(message.fields);
+      },
+      handleCommandComplete({ text }: { text: string }) {
+        const [command = "", ...counts] = text.split(" ");
+        finish(command, counts.length > 0 ? Number(counts.at(-1)) : null);
+      },
+      handleEmptyQuery: () => finish("", null),
+      handleError: reject,
+      handleReadyForQuery: () => resolve(answers),
+    } as pg.Submittable);
   });
 }
 
-type Result = { command: string | null; rowCount: number | null; fields: pg.FieldDef[] };
-
-/** Sends one statement, unnamed and by the extended protocol also without parameters, as Neon does. */
-function send(client: Client, { query, params }: Statement, done: (error?: Error, answer?: Answer) => void): void {
-  const rows: Answer["rows"] = [];
-  const config = { text: query, values: params ?? [], queryMode: "extended", rowMode: "array" };
-  const submitted = new pg.Query(config, (error: Error | undefined, result: Result) => {
-    if (error) return done(error);
-    done(undefined, {
-      command: result.command ?? "",
-      rowCount: result.rowCount,
-      fields: result.fields,
-      rows,
-      rowAsArray: true,
-    });
-  });
-  // The wire's texts are the answer: they are kept as they came, without a pass over every value.
-  Object.assign(submitted, { handleDataRow: (message: { fields: (string | null)[] }) => rows.push(message.fields) });
-  client.query(submitted);
+function send(connection: pg.Connection, text: string, values: unknown[]): void {
+  connection.parse({ name: "", text, types: [] }, true);
+  connection.bind({ values: values.map(asText) }, true);
+  connection.describe({ type: "P", name: "" }, true);
+  connection.execute({}, true);
 }
+
+/** A parameter as the driver sends it: a text or null, unless somebody else speaks. */
+const asText = (value: unknown): string | null => {
+  if (value === null || typeof value === "string") return value;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+};
 
 const errorFields = [
   ...["severity", "code", "detail", "hint", "position", "internalPosition", "internalQuery", "where"],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Answer, placesOf, send } from "../support/client.ts";
-import { sql } from "../support/database.ts";
+import { sql, sqlTakenBack } from "../support/database.ts";
 import { newGroup, newShop, type TestShop } from "../support/factories.ts";
 import { rowsOf } from "../support/rows.ts";
 import { eventsOf, groupIdsOf, whileCommitsFail } from "./behind.ts";
@@ -276,6 +276,30 @@ test("each new key sweeps two that have expired: the table keeps a day's traffic
     await writes["change of nothing"](scene, `new-${at}`);
     expect(await left()).toBe(expected);
   }
+});
+
+test("a key costs the same however many the tenant has, also by plans that were made when it had none", async () => {
+  const { key, tenantId } = await newShop([]);
+  const write = (name: string) =>
+    `select enter_to_commit(sha256('${key}'), '${tenantId}', 'billing-groups:write', 'req', now(), '[]',
+       '{"key": "${name}", "fingerprint": "f", "status": 200, "headers": {}, "body": ""}')`;
+  const rowsRead = "select idx_tup_fetch as rows from pg_stat_xact_user_tables where relname = 'idempotency_keys'";
+  // A plan is kept after it was made five times.
+  const early = Array.from({ length: 6 }, (_, at) => [write(`early-${at}`), `select kept_answer('early-${at}')`]);
+  const answers = await sqlTakenBack([
+    "truncate idempotency_keys",
+    "set local enable_seqscan = off",
+    ...early.flat(),
+    `insert into idempotency_keys (tenant_id, key, fingerprint, status, headers, body, created_at, expires_at)
+     select '${tenantId}', 'kept-' || n, 'f', 200, '{}', '{}', now(), now() + interval '1 hour'
+       from generate_series(1, 2000) n`,
+    rowsRead,
+    write("late"),
+    "select kept_answer('late')",
+    rowsRead,
+  ]);
+  const [before, , , after] = answers.slice(-4).map(([row]) => Number(row?.["rows"]));
+  expect(Number(after) - Number(before)).toBeLessThanOrEqual(2);
 });
 
 test("a create that is sent three times makes one group and one event", async () => {
