@@ -3,6 +3,7 @@ import { tenantSettings } from "#db/settings";
 import type { Day } from "#domain/day";
 import { earlyReturnOf } from "#domain/early-return";
 import { readAmounts, toDecimal } from "#domain/money";
+import { refusalAt } from "#domain/problem";
 import {
   type EarlyReturnRecord,
   earlyReturnTermsOf,
@@ -52,8 +53,10 @@ export async function returnEarly(
   const { earlyReturnFee: fee } = readAmounts(before.currency, { earlyReturnFee: input.earlyReturnFee });
   const today = todayOf(ctx);
   const effectiveOn = requireEffective(before, input.effectiveDate, today);
-  // What is waived needs no quote.
-  const offer = offerOf("early_return", waiveFee ? undefined : quoteId, loaded.quote, before, today);
+  if (waiveFee && quoteId !== undefined) {
+    throw refusalAt("VALIDATION_ERROR", "waiveFee", "A quoted fee is charged: leave the quote out to waive it.");
+  }
+  const offer = offerOf("early_return", quoteId, loaded.quote, before, today);
   if (offer) requireQuoted("earlyReturnFee", fee, offer.fee);
   const terms = offer ?? earlyReturnTermsOf(earlyReturnOf(before, effectiveOn, loaded.settings, { fee, waiveFee }));
   const earlyReturn = {

@@ -208,6 +208,7 @@ describe("buyout and early return", () => {
     ["buyout", { buyoutPrice: 1.005 }, "VALIDATION_ERROR"],
     ["buyout", { effectiveDate: "2999-01-01" }, "VALIDATION_ERROR"],
     ["early-return", { returnCondition: "good", earlyReturnFee: -1 }, "INVALID_FEE"],
+    ["early-return", { returnCondition: "good", waiveFee: true, quoteId: "quo_any" }, "VALIDATION_ERROR"],
     ["complete", {}, "CONTRACT_NOT_ENDED"],
   ])("%s refuses %j with %s", async (name, sent, code) => {
     const shop = await rented();
