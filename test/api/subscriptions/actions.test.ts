@@ -350,6 +350,18 @@ describe("a quote", () => {
     expect(answer.body.buyoutPrice).toBe(3096);
   });
 
+  test("holds an extension that the business unit does not offer any more", async () => {
+    const shop = await rented();
+    const asked = { rentalId: shop.id, extensionMonths: 6, hold: true };
+    const { quoteId } = (await shop.client.post("/v1/subscriptions/calculate-extension", asked)).body;
+    await sql(`update tenants set settings = '{"extensions":{"lengths":[12],"countMax":0}}' where id = $1`, [
+      shop.tenantId,
+    ]);
+    const without = await shop.client.post(`${shop.path}/extend`, { extensionMonths: 6 });
+    expect(without.body.error.code).toBe("INVALID_EXTENSION_MONTHS");
+    expect((await shop.client.post(`${shop.path}/extend`, { extensionMonths: 6, quoteId })).status).toBe(200);
+  });
+
   test.each<[string, (shop: Shop, quoteId: string) => Promise<Sent>]>([
     [
       "the rental has changed",
