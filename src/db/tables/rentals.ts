@@ -130,7 +130,8 @@ export const rentals = pgTable(
       index(`rentals_${name}`).on(t.tenantId, t.status, column, t.id),
       index(`rentals_sku_${name}`).on(t.tenantId, t.sku, t.status, column, t.id),
     ]),
-    index("rentals_of_customer").on(t.tenantId, t.customerId, t.id),
+    // A customer may have thousands: the newest of them are a range.
+    index("rentals_of_customer").on(t.tenantId, t.customerId, t.createdAt, t.id),
     index("rentals_of_order").on(t.tenantId, t.orderId, t.id),
     // Who has had an asset, one after the other.
     index("rentals_of_asset").on(t.tenantId, t.assetSerialNumber, t.createdAt, t.id),

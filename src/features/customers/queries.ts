@@ -50,7 +50,7 @@ const customerColumns = (db: NeonHttpDatabase, idCount: number) => {
     .select({ id: rentals.id })
     .from(rentals)
     .where(rentalsOfCustomer)
-    .orderBy(desc(rentals.id))
+    .orderBy(desc(rentals.createdAt), desc(rentals.id))
     .limit(idCount);
   return {
     id: customers.id,

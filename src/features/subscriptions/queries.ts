@@ -60,6 +60,7 @@ export const rentalPage = pagesOf<(typeof sorts)[number], RentalFilters, Rental>
     endDateTo: (value) => lte(rentals.endsOn, value),
   },
   splits: { status: rentalStatuses },
+  // By customer, the usual order is a range; in another one all of theirs are read.
   narrow: ["customerId", "orderId", "serialNumber"],
   select: (db, { from, where, orderBy, limit }) =>
     db

@@ -40,7 +40,7 @@ test("a customer shows its orders and rentals, the newest first, and what the ac
     totalDevicesRented: 3,
     totalMonthlyRevenue: 377,
     orderIds: orders.map(({ id }) => id),
-    rentalIds: [...shop.rentalIds, ...later].sort().reverse(),
+    rentalIds: [...later, ...shop.rentalIds.toSorted().reverse()],
   });
   expect(headers.get("ETag")).toBe('"1"');
 });

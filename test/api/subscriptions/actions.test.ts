@@ -404,18 +404,3 @@ test("notes are replaced, and removed by an empty text, of an ended rental too",
   const same = await shop.client.patch(`${shop.path}/notes`, { notes: "" });
   expect(same.headers.get("ETag")).toBe('"4"');
 });
-
-test("a list of a range of end dates is in their order, and in no other", async () => {
-  const shop = await newRentable(3);
-  const starts = ["2026-03-15", "2026-01-15", "2026-02-15"];
-  for (const [at, startDate] of starts.entries()) await shop.rent(shop.serials[at], { startDate });
-  const get = (query: string) => shop.client.get(`/v1/subscriptions?sku=${shop.product.variantSku}&${query}`);
-  const ends = ({ body }: Awaited<ReturnType<typeof get>>) =>
-    body.rentals.map((each: { endDate: string }) => each.endDate);
-  expect(ends(await get("endDateFrom=2028-01-16&endDateTo=2028-03-15&sortDir=asc"))).toEqual([
-    "2028-02-15",
-    "2028-03-15",
-  ]);
-  expect((await get("endDateFrom=2028-01-16&sortBy=createdAt")).status).toBe(400);
-  expect((await get("limit=2")).body).toMatchObject({ count: 2, limit: 2, hasMore: true });
-});
