@@ -46,7 +46,10 @@ function commandOf({ act, which, asset, option }: Wish, model: Model, products: 
   const active = rentals.filter((id) => model.rentals[id]?.status === "active");
   // Mostly one that runs: of one that has ended everything is refused.
   const rentalId = active.length > 0 && option % 4 > 0 ? pick(active, which) : pick(rentals, which);
-  const placed = Object.keys(model.orders).filter((id) => model.orders[id]?.lines.some(({ quantity }) => quantity > 1));
+  // Those of more than one unit: one of an upgrade has had its only one.
+  const placed = Object.keys(model.orders).filter((id) =>
+    model.orders[id]?.lines.some(({ quantity }, _, { length }) => length * quantity > 1),
+  );
   const orderId = pick(placed, which);
   const customerId = model.orders[orderId]?.customerId;
   const groups = Object.keys(model.groups);
@@ -239,15 +242,27 @@ async function newStage(): Promise<{ shop: Shop; products: TestProduct[] }> {
   const [customer, other] = [await newCustomer(tenantId), await newCustomer(tenantId)];
   for (const at of [0, 0, 0, 0, 0, 0, 1, 1, 1, 1] as const) await newAsset(tenantId, products[at]);
   for (const [customerId, lines] of [
-    [customer, [3]],
-    [customer, [2, 1]],
-    [other, [2, 2]],
+    [customer, [[0, 3]]],
+    // Two lines of one variant, one after the other.
+    [
+      customer,
+      [
+        [0, 1],
+        [1, 1],
+        [0, 1],
+      ],
+    ],
+    [
+      other,
+      [
+        [0, 2],
+        [1, 2],
+      ],
+    ],
   ] as const) {
     const orderId = await newOrder(tenantId, customerId, "confirmed");
-    for (const [at, quantity] of lines.entries()) {
-      await newOrderLine(tenantId, orderId, products[at] as TestProduct, { quantity });
-    }
-    const units = lines.reduce((sum: number, quantity) => sum + quantity, 0);
+    for (const [at, quantity] of lines) await newOrderLine(tenantId, orderId, products[at], { quantity });
+    const units = lines.reduce((sum: number, [, quantity]) => sum + quantity, 0);
     await sql("update orders set total_devices = $3 where tenant_id = $1 and id = $2", [tenantId, orderId, units]);
   }
   await sql(
