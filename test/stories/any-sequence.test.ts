@@ -234,7 +234,7 @@ function explain(model: Model, done: readonly { command: Command; answer: Answer
   return now;
 }
 
-/** Two products of ten assets, two customers with a group each, and three orders for nine of the assets. */
+/** Ten assets of two products, two customers with a group each, and three orders for ten units. */
 async function newStage(): Promise<{ shop: Shop; products: TestProduct[] }> {
   const tenant = await newTenant();
   const { tenantId } = tenant;
