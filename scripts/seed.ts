@@ -2,6 +2,7 @@ import type { Region } from "#domain/region";
 import { assets } from "../src/db/tables/assets.ts";
 import { billingGroups } from "../src/db/tables/billing-groups.ts";
 import { customers } from "../src/db/tables/customers.ts";
+import { events } from "../src/db/tables/events.ts";
 import { orderLines, orders } from "../src/db/tables/orders.ts";
 import { organisations } from "../src/db/tables/organisations.ts";
 import { products } from "../src/db/tables/products.ts";
@@ -12,6 +13,7 @@ import { asOwner, type OwnerDatabase } from "./owner.ts";
 import { offersOf, productsOf, variantsOf } from "./seed/catalogue.ts";
 import { type Contracts, contractsOf, neighbourContractsOf } from "./seed/contracts.ts";
 import { customersOf, neighboursOf } from "./seed/people.ts";
+import { recordOf } from "./seed/record.ts";
 import { assetsOf } from "./seed/stock.ts";
 import { type Unit, units } from "./seed/units.ts";
 
@@ -59,4 +61,5 @@ async function fill(
   if (contracts.groups.length > 0) await tx.insert(billingGroups).values(contracts.groups).onConflictDoNothing();
   await tx.insert(rentals).values(contracts.rentals).onConflictDoNothing();
   await tx.insert(assets).values(things).onConflictDoNothing();
+  await tx.insert(events).values(contracts.rentals.flatMap(recordOf)).onConflictDoNothing();
 }

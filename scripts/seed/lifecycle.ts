@@ -6,9 +6,9 @@ import { type Actor, buyoutTermsOf, earlyReturnTermsOf, type Lifecycle } from "#
 import { defaultSettings, settingsOf } from "#domain/settings";
 import { endOf } from "#domain/term";
 import type { More } from "./lines.ts";
-import { minorUnitsOf, morningOf } from "./rows.ts";
+import { actor, minorUnitsOf, morningOf } from "./rows.ts";
 
-const by: Actor = { userId: "npm start" };
+const by: Actor = { userId: actor };
 
 /** A rental as it began. */
 export type Begun = {

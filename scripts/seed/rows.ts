@@ -2,7 +2,7 @@ import { type Day, daysBetween } from "#domain/day";
 import { toMinorUnits } from "#domain/money";
 
 /** Who made the rows of the demo. */
-const actor = "npm start";
+export const actor = "npm start";
 
 /** The day that the demo is as of: what has been paid by then is paid. */
 export const asOf: Day = "2026-11-20";

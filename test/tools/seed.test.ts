@@ -128,6 +128,29 @@ describe.each(regions)("the demo of %s", (region) => {
     ).toEqual([]);
   });
 
+  test("the record tells how each rental began and ended, and of each change and each asset between", async () => {
+    expect(
+      await broken(
+        `select r.id, told.* from rentals r, lateral (
+           select array_agg(type order by id) filter (where subject_id = r.id) as story,
+                  count(*) filter (where type = 'asset.assigned') as assigned,
+                  count(*) filter (where type like 'asset.%' and data #>> '{changes,rentalId,to}' is null) as freed
+             from events e where e.tenant_id = r.tenant_id and (e.subject_id = r.id or e.data ->> 'subscriptionId' = r.id)
+         ) as told
+         where tenant_id = any ($1) and (story, assigned, freed) is distinct from (
+           array['subscription.created']
+             || array_fill('subscription.extended'::text, array[coalesce(jsonb_array_length(lifecycle -> 'extensions'), 0)])
+             || array_fill('subscription.replaced'::text, array[coalesce(jsonb_array_length(lifecycle -> 'replacements'), 0)])
+             || case status when 'active' then '{}'::text[]
+                  when 'cancelled' then '{subscription.cancelled}' when 'ended_completed' then '{subscription.completed}'
+                  when 'ended_buyout' then '{subscription.bought_out}' when 'ended_upgrade' then '{subscription.upgraded}'
+                  else '{subscription.returned}' end,
+           1 + coalesce(jsonb_array_length(lifecycle -> 'replacements'), 0),
+           coalesce(jsonb_array_length(lifecycle -> 'replacements'), 0) + (status not in ('active', 'cancelled'))::int)`,
+      ),
+    ).toEqual([]);
+  });
+
   test("a rental that runs, or waits for collection, has an asset that is out and points back, and no other asset is out", async () => {
     expect(
       await broken(
@@ -203,6 +226,7 @@ describe.each(regions)("the demo of %s", (region) => {
       "billing_groups",
       "rentals",
       "assets",
+      "events",
     ];
     const all = () =>
       Promise.all(
