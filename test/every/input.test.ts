@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeAll, expect, inject, test, vi } from "vitest";
 import { problemCodes } from "#domain/problem";
 import { as } from "../support/client.ts";
+import { copyOf } from "../support/copy.ts";
 import { draftOf, faultsOfAccepted, requestFrom } from "../support/draft.ts";
 import { type Exchange, exchange, refusalOf } from "../support/exchange.ts";
 import { newKey, newTenant } from "../support/factories.ts";
@@ -49,8 +50,9 @@ async function openFire(served: Served) {
   let sent = 0;
   let settled: Settled;
   let rows: Record<string, string>;
+  const template = await newTenant().then(settle);
   const beginAnew = async () => {
-    settled = await newTenant().then(settle);
+    settled = await copyOf(template);
     rows = await rowsOf(settled.organisationId);
   };
   await beginAnew();

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { makeAppRole, prepareDatabases } from "../../scripts/local/database.ts";
 import { startNeonEndpoint } from "../../scripts/local/neon-endpoint.ts";
@@ -32,6 +33,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const [database, openDatabase] = (await Promise.all(
     (await prepareDatabases(postgres.superuserUrl, names)).map(migrated),
   )) as [TestDatabase, TestDatabase];
+  await letTurnTriggersOff(postgres.superuserUrl, database);
   project.provide("database", database);
   project.provide("openDatabase", openDatabase);
   project.provide("endpoint", endpoint.url);
@@ -40,6 +42,14 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await postgres.stop();
     await rm(dataFolder, { recursive: true, force: true });
   };
+}
+
+/** Tests copy business units as their owner (copy.ts). */
+async function letTurnTriggersOff(superuserUrl: string, { ownerUrl }: TestDatabase): Promise<void> {
+  const superuser = new pg.Client({ connectionString: superuserUrl });
+  await superuser.connect();
+  await superuser.query(`grant set on parameter session_replication_role to ${new URL(ownerUrl).username}`);
+  await superuser.end();
 }
 
 async function migrated(ownerUrl: string): Promise<TestDatabase> {
