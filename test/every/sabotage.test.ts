@@ -35,9 +35,11 @@ describe("with both walls between tenants down", () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
   });
 
-  // The cursor of a history is looked for among the events of its own subject: a wall of its own.
-  const hasThirdWall = ({ served, attacker }: (typeof cells)[number]) =>
-    served.operation.operationId.endsWith("History") && attacker.endsWith("query.startAfter");
+  // A history's cursor is looked for among the events of its own subject, and a replacement's SKU is compared with the
+  // subscription's: a wall of their own.
+  const hasThirdWall = ({ served: { operation }, attacker }: (typeof cells)[number]) =>
+    (operation.operationId.endsWith("History") && attacker.endsWith("query.startAfter")) ||
+    (operation.operationId === "replaceSubscriptionDevice" && attacker.endsWith("body.newSku"));
   const atIds = cells.filter((cell) => cell.attacker.startsWith("another's id") && !hasThirdWall(cell));
 
   test.each(atIds)("the matrix sees $served.operation.operationId leak to $attacker", async (cell) => {
