@@ -72,7 +72,7 @@ export function findGoals({
       );
     }),
     goal(
-      "import of products: rows/s, ours to COPY into a plain table",
+      "import of products: rows/s, ours to COPY into plain tables",
       median(
         imports.turns.ours.map(
           (turn, round) => turn.rowsPerSecond / (imports.turns.copy[round] as Import).rowsPerSecond,
@@ -168,7 +168,13 @@ function writeList(list: ListFigures): string {
   return `${list.operationId}: deep pages beside the first, the worst ten\n${writeTable([header, ...rows, all])}`;
 }
 
-const importNames = { ours: "ours", again: "the same file again", copy: "COPY into a plain table" };
+const importNames = {
+  ours: "ours",
+  again: "the same file again",
+  copy: "COPY: plain tables of the same columns, with a primary key",
+  insert: "INSERT ... SELECT: our tables, keys, indexes, triggers",
+  cells: "COPY: the file's cells as they are, as text",
+};
 
 export function writeImports({ rows: count, kib, turns, peakMiB }: ImportFigures): string {
   const header = ["", "rows/s", "CPU ms:", "server", "endpoint", "postgres"];

@@ -74,37 +74,43 @@ function idOf(table: PgTable): PgColumn {
   return id;
 }
 
-/**
- * Rows as the one parameter of a statement that writes any number of them: JSON, by the names that the table's columns
- * have in the code. Amounts go as text, exact.
- */
-export const rowsAsJson = (rows: readonly Record<string, unknown>[]): string =>
-  JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? String(value) : value));
+type TenantTable = PgTable & { tenantId: PgColumn };
 
-/** The rows of such a parameter as a source, `given`, with these columns. */
-function givenRows(rows: SQL, columns: readonly [string, PgColumn][]): SQL {
-  const typed = columns.map(([name, column]) => sql`${sql.identifier(name)} ${sql.raw(column.getSQLType())}`);
-  return sql`jsonb_to_recordset(${rows}::jsonb) as given (${sql.join(typed, sql`, `)})`;
+/** The columns that rows are given with: all but the tenant's and generated ones, in the order of the table. */
+const givenColumns = (table: TenantTable): [string, PgColumn][] =>
+  Object.entries(getTableColumns(table)).filter(
+    ([, column]) => column !== table.tenantId && column.generated === undefined,
+  );
+
+/**
+ * Rows of a table as the one parameter of a statement that writes any number of them: JSON, each row the list of its
+ * values. Without names it is half as long, and read twice as fast. Amounts go as text, exact.
+ */
+export function rowsAsJson(table: TenantTable, rows: readonly Record<string, unknown>[]): string {
+  const names = givenColumns(table).map(([name]) => name);
+  const values = rows.map((row) => names.map((name) => row[name]));
+  return JSON.stringify(values, (_, value) => (typeof value === "bigint" ? String(value) : value));
 }
 
-const given = (name: string) => sql`given.${sql.identifier(name)}`;
+/** The rows of such a parameter as a source, `given`, whose columns `givenValue` reads. */
+const givenRows = (rows: SQL): SQL => sql`jsonb_array_elements(${rows}::jsonb) as given (value)`;
+
+function givenValue(table: TenantTable, column: PgColumn): SQL {
+  const at = sql.raw(String(givenColumns(table).findIndex(([, each]) => each === column)));
+  const type = column.getSQLType();
+  if (type === "jsonb") return sql`nullif(given.value -> ${at}, 'null')`;
+  if (type === "text[]") return sql`array(select jsonb_array_elements_text(given.value -> ${at}))`;
+  return sql`(given.value ->> ${at})::${sql.raw(type)}`;
+}
 
 /** Adds rows that name a value for every column but the tenant's. `rows` is the placeholder of `rowsAsJson`. */
-export function insertRows<Table extends PgTable & { tenantId: PgColumn }>(
-  db: NeonHttpDatabase,
-  table: Table,
-  rows: SQL,
-) {
+export function insertRows<Table extends TenantTable>(db: NeonHttpDatabase, table: Table, rows: SQL) {
   // In the order of the table, which is the order that Drizzle names the columns in.
-  const columns = Object.entries(getTableColumns(table)).filter(([, column]) => column.generated === undefined);
-  const values = columns.map(([name, column]) =>
-    column === table.tenantId ? sql.placeholder("tenantId") : given(name),
+  const columns = Object.values(getTableColumns(table)).filter((column) => column.generated === undefined);
+  const values = columns.map((column) =>
+    column === table.tenantId ? sql.placeholder("tenantId") : givenValue(table, column),
   );
-  const source = givenRows(
-    rows,
-    columns.filter(([, column]) => column !== table.tenantId),
-  );
-  return db.insert(table).select(sql`select ${sql.join(values, sql`, `)} from ${source}`);
+  return db.insert(table).select(sql`select ${sql.join(values, sql`, `)} from ${givenRows(rows)}`);
 }
 
 /**
@@ -118,14 +124,14 @@ export function changeLoadedRows<Table extends PgTable & { tenantId: PgColumn; i
   names: readonly (keyof Table["_"]["columns"] & string)[],
 ) {
   const columns = getTableColumns(table) as Record<string, PgColumn>;
-  const source = ["id", "version", ...names].map((name) => [name, columns[name] as PgColumn] as [string, PgColumn]);
-  const changes = Object.fromEntries(names.map((name) => [name, given(name)])) as PgUpdateSetSource<Table>;
+  const value = (name: string) => givenValue(table, columns[name] as PgColumn);
+  const changes = Object.fromEntries(names.map((name) => [name, value(name)])) as PgUpdateSetSource<Table>;
   const written = db.$with("written").as(
     db
       .update(table)
       .set(changes)
-      .from(givenRows(rows, source))
-      .where(sql`${ofTenant(table)} and ${table.id} = given.id and ${table.version} = given.version`)
+      .from(givenRows(rows))
+      .where(sql`${ofTenant(table)} and ${table.id} = ${value("id")} and ${table.version} = ${value("version")}`)
       .returning({ id: table.id }),
   );
   return db

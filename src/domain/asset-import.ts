@@ -32,19 +32,20 @@ export function readAssetRow(row: SheetRow, faults: CellFault[]): Record<string,
   };
 }
 
-/** What can be said to be wrong with rows from the file alone: of two with one serial number, the later one is at fault. */
-export function faultsOfRows({ rows }: Sheet): CellFault[] {
-  const first = new Map<string, SheetRow>();
-  return rows.flatMap((row) => {
-    const faults = rowFaults(row, assetColumns.required);
-    const serialNumber = row.cells["Serial Number"] ?? "";
-    const earlier = first.get(serialNumber);
-    if (!earlier) first.set(serialNumber, row);
-    else if (serialNumber) {
-      faults.push({ row, column: "Serial Number", message: `is named twice: see row ${earlier.row}` });
-    }
-    return faults;
-  });
+/** Which row of a file names a serial number first. */
+export function firstRows({ rows }: Sheet): ReadonlyMap<string, SheetRow> {
+  return new Map(rows.toReversed().map((row) => [row.cells["Serial Number"] ?? "", row]));
+}
+
+/** What can be said to be wrong with a row from the file alone: of two with one serial number, the later one is at fault. */
+export function faultsOfRow(row: SheetRow, first: ReadonlyMap<string, SheetRow>): CellFault[] {
+  const faults = rowFaults(row, assetColumns.required);
+  const serialNumber = row.cells["Serial Number"];
+  const earlier = first.get(serialNumber ?? "");
+  if (serialNumber && earlier && earlier !== row) {
+    faults.push({ row, column: "Serial Number", message: `is named twice: see row ${earlier.row}` });
+  }
+  return faults;
 }
 
 /** Where the faults of an asset stand in the file. */

@@ -84,14 +84,16 @@ export const variantFields = (variant: Variant) => {
   };
 };
 
-/** Fields that differ, with what they were (null: there was nothing) and what they are. */
-export type Changes = Record<string, { from: unknown; to: unknown }>;
+/** Fields that differ, with what they were and what they are. What is new was nothing: it has no `from`. */
+export type Changes = Record<string, { from?: unknown; to: unknown }>;
 
 export function changesBetween(before: Record<string, unknown> | null, after: Record<string, unknown>): Changes {
   const changes: Changes = {};
   for (const [name, to] of Object.entries(after)) {
-    const from = before === null ? null : before[name];
-    if (from !== to && JSON.stringify(from) !== JSON.stringify(to)) changes[name] = { from, to };
+    const from = before?.[name];
+    if (before === null) {
+      if (to !== null) changes[name] = { to };
+    } else if (from !== to && JSON.stringify(from) !== JSON.stringify(to)) changes[name] = { from, to };
   }
   return changes;
 }

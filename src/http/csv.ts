@@ -87,13 +87,9 @@ export const brokenOff = {
   ),
 };
 
-/** What came of a file: rows at fault by themselves (`errors`), and those that its commits met. */
-export function presentImport(
-  { rows }: Sheet,
-  errors: readonly RowFault[],
-  results: readonly { errors: readonly RowFault[] }[],
-) {
-  const all = [...errors, ...results.flatMap((result) => result.errors)].sort((one, other) => one.row - other.row);
+/** What came of a file. */
+export function presentImport({ rows }: Sheet, results: readonly { errors: readonly RowFault[] }[]) {
+  const all = results.flatMap((result) => result.errors).sort((one, other) => one.row - other.row);
   return {
     success: true as const,
     message: all.length === 0 ? "Import completed" : "Import completed with errors",

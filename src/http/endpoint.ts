@@ -85,27 +85,32 @@ export const respond = <Input, Result, Answer extends Response>(
   input: Input,
   answer: (result: Result) => Answer,
 ): Promise<Answer> =>
-  respondInSteps(c, verb, { steps: [input], subject: input }, ([result]) => answer(result as Result));
+  respondInSteps(c, verb, { steps: [() => input], subject: input }, ([result]) => answer(result as Result));
+
+/** How many commits of one request are under way at once: one prepares its rows while the database writes another's. */
+const stepsAtOnce = 3;
 
 /**
- * The same for an act of several commits, one after the other: the last of them keeps the answer, so that an act that was
- * broken off is done again from its start; what is done already must then be no change. `subject` tells one request from
- * another under an `Idempotency-Key`. There is at least one step.
+ * The same for an act of several commits that do not touch each other: the first alone, which is counted and may be
+ * refused; the last alone, which keeps the answer, so that an act that was broken off is done again from its start (what is
+ * done already must then be no change); those in between a few at once. A step is made when its turn comes. `subject` tells
+ * one request from another under an `Idempotency-Key`. There is at least one step.
  */
 export async function respondInSteps<Input, Result, Answer extends Response>(
   c: Exchange<Env>,
   verb: Verb<Input, Result>,
-  { steps, subject }: { steps: readonly Input[]; subject: unknown },
+  { steps, subject }: { steps: readonly (() => Input)[]; subject: unknown },
   answer: (results: readonly Result[]) => Answer,
 ): Promise<Answer> {
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   const idempotencyKey = isRead ? undefined : readIdempotencyKey(c.req.header("Idempotency-Key"));
   const results: Result[] = [];
+  const last = steps.length - 1;
   // An answer that is kept is written once: what is kept is what is sent.
   let sent: Answer | undefined;
   const keep = {
     answer: async (result: unknown) => {
-      const written = answer([...results, result as Result]);
+      const written = answer([...results.slice(0, last), result as Result]);
       const kept = await readAnswer(written);
       sent = new Response(kept.body, written) as Answer;
       return kept;
@@ -119,16 +124,30 @@ export async function respondInSteps<Input, Result, Answer extends Response>(
     // What the first load was told of the limit holds for the request; a repeated one is not counted, and told nothing.
     onEntry: (entry: Entry) => c.set("entry", { ...entry, rate: entry.rate ?? c.var.entry?.rate ?? null }),
   };
+  const take = async (at: number): Promise<void> => {
+    const input = (steps[at] as () => Input)();
+    const attempt = (isFirst: boolean) =>
+      verb(openContext({ ...request, counts: isFirst && at === 0, ...(at === last && keep) }), input);
+    results[at] = await untilUndisturbed(attempt);
+  };
   try {
-    for (const [at, input] of steps.entries()) {
-      const isLast = at === steps.length - 1;
-      const attempt = (isFirst: boolean) =>
-        verb(openContext({ ...request, counts: isFirst && at === 0, ...(isLast && keep) }), input);
-      results.push(await untilUndisturbed(attempt));
-    }
+    await take(0);
+    await takeAll(1, last, take);
+    if (last > 0) await take(last);
     return sent ?? answer(results);
   } catch (error) {
     if (error instanceof AlreadyAnswered) return replay(error.answer) as Answer;
     throw error;
   }
+}
+
+/** Takes the steps of a range, a few at once. Where one fails no other begins, and those under way come to their end. */
+async function takeAll(from: number, until: number, take: (at: number) => Promise<void>): Promise<void> {
+  let next = from;
+  const failures: unknown[] = [];
+  const work = async () => {
+    while (next < until && failures.length === 0) await take(next++).catch((error) => failures.push(error));
+  };
+  await Promise.all(Array.from({ length: stepsAtOnce }, work));
+  if (failures.length > 0) throw failures[0];
 }

@@ -23,7 +23,7 @@ export const grades = ["A", "B", "C", "D", "E"] as const;
 type StoredTier = Omit<PriceTier, "monthlyPrice" | "setupFee" | "discount"> & {
   monthlyPrice: number;
   setupFee?: number;
-  discount?: { type: "percentage" | "fixed"; value: number; description?: string };
+  discount?: { type: "percentage" | "fixed"; value: number; description?: string | undefined };
 };
 
 const priceTiers = customType<{ data: PriceTier[]; driverData: StoredTier[] | string }>({
@@ -47,8 +47,13 @@ function readTier({ monthlyPrice, setupFee, discount, ...tier }: StoredTier): Pr
 }
 
 /** Price tiers as they are kept, for a statement that takes whole rows as JSON. */
-export const storedTiers = (tiers: readonly PriceTier[]): unknown =>
-  JSON.parse(JSON.stringify(tiers, (_, value) => (typeof value === "bigint" ? Number(value) : value)));
+export const storedTiers = (tiers: readonly PriceTier[]): StoredTier[] =>
+  tiers.map(({ monthlyPrice, setupFee, discount, ...tier }) => ({
+    ...tier,
+    monthlyPrice: Number(monthlyPrice),
+    ...(setupFee !== undefined && { setupFee: Number(setupFee) }),
+    ...(discount && { discount: { ...discount, value: Number(discount.value) } }),
+  }));
 
 /**
  * One sellable configuration of a product. Its price tiers are read and written with it, always whole, in the order of

@@ -1,7 +1,6 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import { assetColumns } from "#domain/asset-import";
-import { inChunks, rowsPerCommit } from "#domain/sheet";
 import {
   brokenOff,
   counted,
@@ -17,7 +16,7 @@ import { jsonAnswer, refuses, requires, respondInSteps } from "#http/endpoint";
 import { idempotencyHeader } from "#http/idempotency";
 import { tenantHeader } from "#http/schema";
 import type { Env } from "#http/worker-env";
-import { importAssets, readAssets } from "./import.ts";
+import { assetSteps, importAssets } from "./import.ts";
 
 const importCsv = createRoute({
   ...requires("assets:write"),
@@ -64,11 +63,10 @@ export const assetImportRoutes = new OpenAPIHono<Env>().openapi(importCsv, async
   const csv = await readCsvFile(c);
   const dryRun = c.req.valid("query").dryRun === "true";
   const sheet = await parseCsv(csv, assetColumns);
-  const { assets, errors } = readAssets(sheet);
-  const steps = inChunks(assets, rowsPerCommit).map((assets) => ({ assets, dryRun }));
+  const steps = assetSteps(sheet, dryRun);
   return respondInSteps(c, importAssets, { steps, subject: { csv, dryRun } }, (results) => {
     const total = (name: "assetsCreated" | "assetsUnchanged") => results.reduce((sum, result) => sum + result[name], 0);
-    const { summary, ...report } = presentImport(sheet, errors, results);
+    const { summary, ...report } = presentImport(sheet, results);
     const counts = { assetsCreated: total("assetsCreated"), assetsUnchanged: total("assetsUnchanged") };
     return c.json({ ...report, created: counts.assetsCreated, summary: { ...summary, ...counts } }, 201);
   });

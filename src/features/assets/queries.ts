@@ -104,7 +104,7 @@ const insertAssetRows = statement<{ rows: string }, unknown>((db, { rows }) => i
 /** Adds assets of these loaded variants, any number of them: the writes of a commit. */
 export const insertAssets = (made: readonly Asset[], of: readonly VariantOfAsset[]): Statement[] => [
   variantsUnchanged(inOrder(of)),
-  insertAssetRows({ rows: rowsAsJson(made) }),
+  insertAssetRows({ rows: rowsAsJson(assets, made) }),
 ];
 
 /** The rental that an asset is in, whatever has become of it. */

@@ -239,7 +239,7 @@ export const ownerOfRental = statement<{ id: string }, { customerId: string }[]>
 type Rows = { rows: string };
 
 const insertCustomers = statement<Rows, unknown>((db, { rows }) => insertRows(db, customers, sql`${rows}`));
-export const insertCustomer = (customer: Customer) => insertCustomers({ rows: rowsAsJson([customer]) });
+export const insertCustomer = (customer: Customer) => insertCustomers({ rows: rowsAsJson(customers, [customer]) });
 
 type OrderedBy = { lastBillingAddress: Address; lastShippingAddress: Address; updatedAt: Instant };
 
@@ -262,15 +262,20 @@ const insertAllLines = statement<Rows, unknown>((db, { rows }) => insertRows(db,
 const insertFieldValues = statement<Rows, unknown>((db, { rows }) => insertRows(db, orderFieldValues, sql`${rows}`));
 
 export const insertLines = ({ id, lines }: Pick<Order, "id" | "lines">) =>
-  insertAllLines({ rows: rowsAsJson(lines.map((line) => ({ ...line, orderId: id, isOpen: true, version: 1 }))) });
+  insertAllLines({
+    rows: rowsAsJson(
+      orderLines,
+      lines.map((line) => ({ ...line, orderId: id, isOpen: true, version: 1 })),
+    ),
+  });
 
 /** Adds an order with its lines, and what it can be found by. */
 export function insertOrder(order: Order, sent: { fingerprint: string; idempotencyKey: string | undefined }) {
   const values = findableFields(order.customFields).map((value) => ({ ...value, orderId: order.id }));
   return [
-    insertOrders({ rows: rowsAsJson([{ ...order, ...sent }]) }),
+    insertOrders({ rows: rowsAsJson(orders, [{ ...order, ...sent }]) }),
     insertLines(order),
-    ...(values.length === 0 ? [] : [insertFieldValues({ rows: rowsAsJson(values) })]),
+    ...(values.length === 0 ? [] : [insertFieldValues({ rows: rowsAsJson(orderFieldValues, values) })]),
   ];
 }
 
@@ -284,7 +289,7 @@ const changeLoadedOrders = statement<Rows, unknown>((db, { rows }) =>
 
 /** Writes every column of a loaded order that can change. Its lines change only together with it, and after it. */
 export const changeOrder = (before: Order, after: Order) =>
-  changeLoadedOrders({ rows: rowsAsJson([{ ...after, version: before.version }]) });
+  changeLoadedOrders({ rows: rowsAsJson(orders, [{ ...after, version: before.version }]) });
 
 /** Nothing of the order will be fulfilled any more: its lines hold no variant. */
 export const closeLines = statement<{ orderId: string }, unknown>((db, { orderId }) =>

@@ -27,7 +27,7 @@ export async function loadCatalogue(ctx: Context, inputs: readonly ProductInput[
   const { named, products, own } = await ctx.load({
     named: knownVariantsBySkus({ skus: variantSkus }),
     products: productsBySkus({ skus: productSkus }),
-    own: knownVariantsOfSkus({ productSkus }),
+    own: knownVariantsOfSkus({ productSkus, but: variantSkus }),
   });
   return { products, variants: [...named, ...own] };
 }

@@ -1,7 +1,6 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
-import { priceColumnsOf, productColumns } from "#domain/product-import";
-import { inChunks, rowsPerCommit } from "#domain/sheet";
+import { productColumns } from "#domain/product-import";
 import {
   brokenOff,
   counted,
@@ -17,7 +16,7 @@ import { jsonAnswer, refuses, requires, respondInSteps } from "#http/endpoint";
 import { idempotencyHeader } from "#http/idempotency";
 import { tenantHeader } from "#http/schema";
 import type { Env } from "#http/worker-env";
-import { importProducts, type ProductsImported, readProducts } from "./import.ts";
+import { importProducts, type ProductsImported, productSteps } from "./import.ts";
 
 const importCsv = createRoute({
   ...requires("products:write"),
@@ -71,14 +70,12 @@ export const productImportRoutes = new OpenAPIHono<Env>().openapi(importCsv, asy
   const csv = await readCsvFile(c);
   const dryRun = c.req.valid("query").dryRun === "true";
   const sheet = await parseCsv(csv, productColumns);
-  const { products, errors } = readProducts(sheet);
-  const priceColumns = priceColumnsOf(sheet.columns);
-  const steps = inChunks(products, rowsPerCommit).map((products) => ({ products, priceColumns, dryRun }));
+  const steps = productSteps(sheet, dryRun);
   return respondInSteps(c, importProducts, { steps, subject: { csv, dryRun } }, (results) => {
     const total = (name: Exclude<keyof ProductsImported, "errors">) =>
       results.reduce((sum, result) => sum + result[name], 0);
     const [created, updated] = [total("productsCreated"), total("productsUpdated")];
-    const { summary, ...report } = presentImport(sheet, errors, results);
+    const { summary, ...report } = presentImport(sheet, results);
     const counts = {
       productsCreated: created,
       productsUpdated: updated,

@@ -12,21 +12,38 @@ import {
   readProduct,
 } from "#domain/product-import";
 import { type ProductInput, planUpserts } from "#domain/product-upsert";
-import { type CellFault, type RowFault, reportFaults, type Sheet } from "#domain/sheet";
+import { type CellFault, inChunks, type RowFault, reportFaults, rowsPerCommit, type Sheet } from "#domain/sheet";
 import { invalid } from "#http/problem";
 import { loadCatalogue, writesOf } from "./catalogue.ts";
 import { productChangesBody } from "./schema.ts";
 
 /** A product of a file, and the rows that it was read from. */
-export type ReadProduct = ProductRows & { input: ProductInput };
+type ReadProduct = ProductRows & { input: ProductInput };
 
-/** The products of a file that can go to the database, and the rows that are at fault by themselves. */
-export function readProducts(sheet: Sheet): { products: ReadProduct[]; errors: RowFault[] } {
+/** A part of a file: the products that can go to the database, and the rows that are at fault by themselves. */
+export type ProductChunk = {
+  products: ReadProduct[];
+  errors: RowFault[];
+  priceColumns: readonly PriceColumn[];
+  dryRun: boolean;
+};
+
+/** The parts that a file is imported in, each of which is read when its turn comes. */
+export function productSteps(sheet: Sheet, dryRun: boolean): (() => ProductChunk)[] {
   const priceColumns = priceColumnsOf(sheet.columns);
   const first = firstRows(sheet);
+  const chunks = inChunks(byProduct(sheet), rowsPerCommit);
+  return chunks.map((groups) => () => ({ ...readProducts(groups, first, priceColumns), priceColumns, dryRun }));
+}
+
+function readProducts(
+  groups: readonly ProductRows[],
+  first: ReturnType<typeof firstRows>,
+  priceColumns: readonly PriceColumn[],
+): Pick<ProductChunk, "products" | "errors"> {
   const products: ReadProduct[] = [];
   const errors: RowFault[] = [];
-  for (const group of byProduct(sheet)) {
+  for (const group of groups) {
     const faults = faultsOfRows(group, first);
     const input = readProduct(group, priceColumns, faults);
     if (faults.length === 0) faults.push(...locateFaults(group, input, faultsOfBody(input)));
@@ -46,8 +63,6 @@ function faultsOfBody(input: ProductInput): readonly Fault[] {
 const report = ({ productSku, rows }: ProductRows, faults: readonly CellFault[]): RowFault[] =>
   reportFaults(faults, "Variant SKU", rows.length > 1 ? `; nothing of product ${productSku} was imported` : "");
 
-export type ProductChunk = { products: readonly ReadProduct[]; priceColumns: readonly PriceColumn[]; dryRun: boolean };
-
 export type ProductsImported = {
   productsCreated: number;
   productsUpdated: number;
@@ -60,7 +75,8 @@ export type ProductsImported = {
  * Makes and changes the products of a part of a file, as upserts; one that is refused does not hold up the others. What
  * is so already is no change: a second import of a file writes nothing.
  */
-export async function importProducts(ctx: Context, { products, priceColumns, dryRun }: ProductChunk) {
+export async function importProducts(ctx: Context, chunk: ProductChunk): Promise<ProductsImported> {
+  const { products, errors, priceColumns, dryRun } = chunk;
   const known = await loadCatalogue(
     ctx,
     products.map(({ input }) => input),
@@ -76,7 +92,10 @@ export async function importProducts(ctx: Context, { products, priceColumns, dry
     productsUpdated: count((plan) => plan.changedProducts),
     variantsCreated: count((plan) => plan.newVariants),
     variantsUpdated: count((plan) => plan.changedVariants),
-    errors: products.flatMap((product, at) => errorsOf(product, inputs[at] as ProductInput, outcomes[at])),
+    errors: [
+      ...errors,
+      ...products.flatMap((product, at) => errorsOf(product, inputs[at] as ProductInput, outcomes[at])),
+    ],
   };
   return ctx.commit({ result, ...(dryRun ? { writes: [], events: [] } : writesOf(plans)) });
 }

@@ -111,7 +111,8 @@ function knownVariants(db: NeonHttpDatabase, condition: SQL) {
 }
 
 const ofProducts = (condition: SQL) =>
-  sql`${variants.productId} in (select ${products.id} from ${products} where ${and(ofTenant(products), condition)})`;
+  // As a list that is made first: a plan that knows nothing of this tenant would read all its products for each variant.
+  sql`${variants.productId} = any (array(select ${products.id} from ${products} where ${and(ofTenant(products), condition)}))`;
 
 /** The variant of that id. */
 export const knownVariantById = statement<{ id: string }, KnownVariant[]>((db, { id }) =>
@@ -123,9 +124,15 @@ export const knownVariantsOf = statement<{ productId: string }, KnownVariant[]>(
   knownVariants(db, eq(variants.productId, productId)),
 );
 
-/** All variants of the products of those SKUs. */
-export const knownVariantsOfSkus = statement<{ productSkus: readonly string[] }, KnownVariant[]>(
-  (db, { productSkus }) => knownVariants(db, ofProducts(sql`${products.sku} = any (${productSkus}::text[])`)),
+/** All variants of the products of those SKUs but some that are asked for by their own. */
+export const knownVariantsOfSkus = statement<
+  { productSkus: readonly string[]; but: readonly string[] },
+  KnownVariant[]
+>((db, { productSkus, but }) =>
+  knownVariants(
+    db,
+    sql`${ofProducts(sql`${products.sku} = any (${productSkus}::text[])`)} and ${variants.sku} <> all (${but}::text[])`,
+  ),
 );
 
 /** The variants of those SKUs, whatever product they belong to. */
@@ -272,9 +279,12 @@ export const changeVariants = statement<Rows, unknown>((db, { rows }) =>
   ]),
 );
 
-export const productRows = (rows: readonly Product[]): Rows => ({ rows: rowsAsJson(rows) });
+export const productRows = (rows: readonly Product[]): Rows => ({ rows: rowsAsJson(products, rows) });
 export const variantRows = (rows: readonly Variant[]): Rows => ({
-  rows: rowsAsJson(rows.map((variant) => ({ ...variant, pricing: storedTiers(variant.pricing) }))),
+  rows: rowsAsJson(
+    variants,
+    rows.map((variant) => ({ ...variant, pricing: storedTiers(variant.pricing) })),
+  ),
 });
 
 /** Locks variants against new order lines: one that is being added is waited for, one that comes later waits. */

@@ -145,12 +145,12 @@ test("creating writes one event: who, what, in which request", async () => {
     requestId: headers.get("X-Request-Id"),
     data: {
       productSku: "P",
-      changes: { name: { from: null, to: "Northbook 14" }, status: { from: null, to: "active" } },
+      changes: { name: { to: "Northbook 14" }, status: { to: "active" } },
       variants: [
         {
           variantSku: "V",
           operation: "create",
-          changes: { pricing: { from: null, to: [{ contractLength: 12, monthlyPrice: 189 }] } },
+          changes: { pricing: { to: [{ contractLength: 12, monthlyPrice: 189 }] } },
         },
       ],
     },
