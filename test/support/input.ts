@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { beforeAll, expect, inject, test, vi } from "vitest";
 import { problemCodes } from "#domain/problem";
-import { as } from "../support/client.ts";
-import { copyOf } from "../support/copy.ts";
-import { draftOf, faultsOfAccepted, requestFrom } from "../support/draft.ts";
-import { type Exchange, exchange, refusalOf } from "../support/exchange.ts";
-import { newKey, newTenant } from "../support/factories.ts";
-import { changedTables, rowsOf } from "../support/rows.ts";
-import { faultsOfAnswer, operationAt, operations, type Served } from "../support/schemas.ts";
-import { type Settled, settle } from "../support/settle.ts";
-import type { Spoil } from "../support/spoil.ts";
-import { drawnSpoils, knownSpoils } from "../support/spoils.ts";
-import { validInput } from "../support/valid-calls.ts";
+import { as } from "./client.ts";
+import { copyOf } from "./copy.ts";
+import { draftOf, faultsOfAccepted, requestFrom } from "./draft.ts";
+import { type Exchange, exchange, refusalOf } from "./exchange.ts";
+import { newKey, newTenant } from "./factories.ts";
+import { changedTables, rowsOf } from "./rows.ts";
+import { faultsOfAnswer, operationAt, type Served } from "./schemas.ts";
+import { type Settled, settle } from "./settle.ts";
+import type { Spoil } from "./spoil.ts";
+import { drawnSpoils, knownSpoils } from "./spoils.ts";
+import { validInput } from "./valid-calls.ts";
 
 const long = inject("long");
 const drawnCount = long ? inject("requests") : 40;
@@ -20,11 +20,6 @@ const looksEvery = long ? 10 : 1;
 const seed = inject("seed");
 
 let revokedKey = "";
-beforeAll(async () => {
-  revokedKey = await newKey((await newTenant()).organisationId, { revoked: true });
-  // A line per request is a lot of lines; what goes wrong on the server's side is still shown.
-  vi.spyOn(console, "log").mockImplementation(() => {});
-});
 
 /** What is wrong with an answer, whatever the request was. */
 async function faultsOf(request: Request, answer: Exchange, isStranger: boolean): Promise<string[]> {
@@ -84,36 +79,45 @@ async function openFire(served: Served) {
 
 const promise = "answers spoilt requests with no 5xx, refuses clearly, and changes no row where it refuses";
 
-test.for(operations)(`$operation.operationId ${promise}`, async (served, { task }) => {
-  const { send, statuses } = await openFire(served);
-  expect(await send([], false), "the valid call").toBeLessThan(300);
-  expect(await send([], true), "the valid call of a stranger").toBe(401);
-  const input = validInput(served, (await newTenant().then(settle)).ids);
-  const known = knownSpoils(served, input);
-  for (const one of known) {
-    const status = await send([one], false);
-    if (one.fatal) expect(status, one.name).toBeGreaterThanOrEqual(400);
-  }
-  const drawn = fc.asyncProperty(drawnSpoils(served, input), fc.nat(4), async (some, who) => {
-    await send(some, who === 0);
+/** Tests of what operations make of input that is not as it should be; in several files, so that they run side by side. */
+export function testInput(some: readonly Served[]): void {
+  beforeAll(async () => {
+    revokedKey = await newKey((await newTenant()).organisationId, { revoked: true });
+    // A line per request is a lot of lines; what goes wrong on the server's side is still shown.
+    vi.spyOn(console, "log").mockImplementation(() => {});
   });
-  await fc.assert(drawn, { seed, numRuns: drawnCount });
-  const seen = [...statuses].sort().map(([status, times]) => `${times} x ${status}`);
-  const total = known.length + drawnCount + 2;
-  task.meta.figure = `input: ${total} requests of ${served.operation.operationId}, 0 x 5xx: ${seen.join(", ")}, seed ${seed}`;
-});
 
-if (long) {
-  // workerd warns of each, so that the sample does without.
-  test.each(operations)("$operation.operationId refuses or ignores headers that are not ASCII", async (served) => {
-    const { send } = await openFire(served);
-    for (const name of ["Authorization", "Tenant-ID", "Idempotency-Key", "If-Match", "Content-Type", "Accept"]) {
-      const odd: Spoil = {
-        name,
-        fatal: false,
-        apply: (draft) => ({ ...draft, headers: { ...draft.headers, [name]: "é\u{1f4a5}" } }),
-      };
-      await send([odd], false);
+  test.for(some)(`$operation.operationId ${promise}`, async (served, { task }) => {
+    const { send, statuses } = await openFire(served);
+    expect(await send([], false), "the valid call").toBeLessThan(300);
+    expect(await send([], true), "the valid call of a stranger").toBe(401);
+    const input = validInput(served, (await newTenant().then(settle)).ids);
+    const known = knownSpoils(served, input);
+    for (const one of known) {
+      const status = await send([one], false);
+      if (one.fatal) expect(status, one.name).toBeGreaterThanOrEqual(400);
     }
+    const drawn = fc.asyncProperty(drawnSpoils(served, input), fc.nat(4), async (some, who) => {
+      await send(some, who === 0);
+    });
+    await fc.assert(drawn, { seed, numRuns: drawnCount });
+    const seen = [...statuses].sort().map(([status, times]) => `${times} x ${status}`);
+    const total = known.length + drawnCount + 2;
+    task.meta.figure = `input: ${total} requests of ${served.operation.operationId}, 0 x 5xx: ${seen.join(", ")}, seed ${seed}`;
   });
+
+  if (long) {
+    // workerd warns of each, so that the sample does without.
+    test.each(some)("$operation.operationId refuses or ignores headers that are not ASCII", async (served) => {
+      const { send } = await openFire(served);
+      for (const name of ["Authorization", "Tenant-ID", "Idempotency-Key", "If-Match", "Content-Type", "Accept"]) {
+        const odd: Spoil = {
+          name,
+          fatal: false,
+          apply: (draft) => ({ ...draft, headers: { ...draft.headers, [name]: "é\u{1f4a5}" } }),
+        };
+        await send([odd], false);
+      }
+    });
+  }
 }
