@@ -90,7 +90,7 @@ function buildPage<Sort extends string, Filters, Row>(
       wanted.push(sql`(${place}) ${beyond} (select ${place} from ${table} where ${cursor})`);
       known = sql`require_cursor(exists (select from ${table} where ${cursor}))`;
     }
-    const splits = splitsOf(list, shape.filters);
+    const splits = splitsOf(list, shape);
     if (splits.length === 1) return select(db, { from: table, where: and(...wanted, known), orderBy, limit });
     const ranges = splits.map(
       (split) => sql`(select * from ${table} where ${and(...wanted, ...split)}
@@ -104,10 +104,13 @@ function buildPage<Sort extends string, Filters, Row>(
 /** The conditions of each range that a page is merged from: every combination of the values that are not filtered by. */
 function splitsOf<Sort extends string, Filters, Row>(
   { filters, splits = {}, narrow = [] }: List<Sort, Filters, Row>,
-  given: (keyof Filters & string)[],
+  { filters: given, sortBy }: Shape<Sort, keyof Filters & string>,
 ): SQL[][] {
   if (narrow.some((name) => given.includes(name))) return [[]];
-  const names = (Object.keys(splits) as (keyof Filters & string)[]).filter((name) => !given.includes(name));
+  // What is sorted by its values has an index that has them in order.
+  const names = (Object.keys(splits) as (keyof Filters & string)[]).filter(
+    (name) => !given.includes(name) && (name as string) !== sortBy,
+  );
   return names.reduce<SQL[][]>(
     (ranges, name) =>
       ranges.flatMap((range) => (splits[name] ?? []).map((value) => [...range, filters[name](sql`${value}`)])),

@@ -62,18 +62,14 @@ export const assets = pgTable(
     check("assets_status", sql`${t.status} in ('available', 'rented_out', 'returned', 'sold', 'unavailable')`),
     check("assets_in_use", sql`(${t.status} = 'rented_out') = (${t.rentalId} is not null)`),
     check("assets_acquisition_cost", sql`${t.acquisitionCost} >= 0`),
-    // A page is a range of one of these: by a sort column alone, within a status, within an SKU. The serial number is the
-    // id; what stands after it lets a second filter be answered from the index.
-    index("assets_created").on(t.tenantId, t.createdAt, t.serialNumber),
-    index("assets_updated").on(t.tenantId, t.updatedAt, t.serialNumber),
+    // A page is a range of one of these, or merged from those of the states: of all assets, or of one SKU.
     index("assets_status").on(t.tenantId, t.status, t.serialNumber),
-    index("assets_status_created").on(t.tenantId, t.status, t.createdAt, t.serialNumber, t.sku),
-    index("assets_status_updated").on(t.tenantId, t.status, t.updatedAt, t.serialNumber, t.sku),
+    index("assets_status_created").on(t.tenantId, t.status, t.createdAt, t.serialNumber),
+    index("assets_status_updated").on(t.tenantId, t.status, t.updatedAt, t.serialNumber),
     index("assets_status_sku").on(t.tenantId, t.status, t.sku, t.serialNumber),
-    index("assets_sku").on(t.tenantId, t.sku, t.serialNumber),
-    index("assets_sku_created").on(t.tenantId, t.sku, t.createdAt, t.serialNumber, t.status),
-    index("assets_sku_updated").on(t.tenantId, t.sku, t.updatedAt, t.serialNumber, t.status),
     index("assets_sku_status").on(t.tenantId, t.sku, t.status, t.serialNumber),
+    index("assets_sku_created").on(t.tenantId, t.sku, t.status, t.createdAt, t.serialNumber),
+    index("assets_sku_updated").on(t.tenantId, t.sku, t.status, t.updatedAt, t.serialNumber),
     index("assets_of_variant").on(t.tenantId, t.variantId),
     index("assets_of_customer").on(t.tenantId, t.customerId, t.serialNumber).where(isNotNull(t.customerId)),
     index("assets_of_rental").on(t.tenantId, t.rentalId, t.serialNumber).where(isNotNull(t.rentalId)),

@@ -7,7 +7,7 @@ import { rentals } from "#db/tables/rentals";
 import { variants } from "#db/tables/variants";
 import { ofTenant } from "#db/tenancy";
 import { changeLoaded, inOrder, insertRows, type LoadedRows, requireUnchanged, rowsAsJson } from "#db/writes";
-import type { Asset, VariantOfAsset } from "#domain/asset";
+import { type Asset, assetStatuses, type VariantOfAsset } from "#domain/asset";
 
 export const sorts = ["createdAt", "updatedAt", "serialNumber", "status", "sku"] as const;
 
@@ -66,10 +66,12 @@ export const assetPage = pagesOf<(typeof sorts)[number], AssetFilters, Asset>({
     customerId: (value) => eq(assets.customerId, value),
     rentalId: (value) => eq(assets.rentalId, value),
   },
-  select: (db, { where, orderBy, limit }) =>
+  splits: { status: assetStatuses },
+  narrow: ["customerId", "rentalId"],
+  select: (db, { from, where, orderBy, limit }) =>
     db
       .select(assetColumns)
-      .from(assets)
+      .from(from)
       .where(where)
       .orderBy(...orderBy)
       .limit(limit),

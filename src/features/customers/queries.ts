@@ -6,7 +6,7 @@ import { customers } from "#db/tables/customers";
 import { orders } from "#db/tables/orders";
 import { rentals } from "#db/tables/rentals";
 import { ofTenant } from "#db/tenancy";
-import { changeLoaded, type LoadedRows } from "#db/writes";
+import { changeLoaded, changeLoadedRows, insertRows, type LoadedRows, rowsAsJson } from "#db/writes";
 import type { Customer, CustomerStatus, CustomerType, RentalSums } from "#domain/customer";
 import type { Instant } from "#domain/instant";
 
@@ -162,55 +162,22 @@ export const openOrdersOf = statement<{ customerId: string }, { id: string }[]>(
     .limit(10),
 );
 
-type StoredJson = "customFields" | "lastBillingAddress" | "lastShippingAddress";
-type CustomerChange = Omit<
-  Customer,
-  StoredJson | "id" | "tenantId" | "createdBy" | "createdAt" | "version" | Counted
-> & { [Name in StoredJson]: string | null };
-type Counted = "activeRentals" | "monthlyRevenue" | "totalOrders" | "orderIds" | "rentalIds";
+type Rows = { rows: string };
 
-/** What a customer has as JSON, as text: a placeholder of such a column would make JSON's null of none. */
-export const asStored = ({ customFields, lastBillingAddress, lastShippingAddress }: Customer) => ({
-  customFields: customFields && JSON.stringify(customFields),
-  lastBillingAddress: lastBillingAddress && JSON.stringify(lastBillingAddress),
-  lastShippingAddress: lastShippingAddress && JSON.stringify(lastShippingAddress),
-});
+const insertCustomers = statement<Rows, unknown>((db, { rows }) => insertRows(db, customers, sql`${rows}`));
+export const insertCustomer = (customer: Customer) => insertCustomers({ rows: rowsAsJson(customers, [customer]) });
 
-export const insertCustomer = statement<CustomerChange & Pick<Customer, "id" | "createdBy">, unknown>((db, customer) =>
-  db.insert(customers).values({
-    tenantId: sql.placeholder("tenantId"),
-    id: customer.id,
-    email: customer.email,
-    firstName: customer.firstName,
-    lastName: customer.lastName,
-    customerType: customer.customerType,
-    company: customer.company,
-    phone: customer.phone,
-    status: customer.status,
-    customFields: sql`${customer.customFields}::jsonb`,
-    lastBillingAddress: sql`${customer.lastBillingAddress}::jsonb`,
-    lastShippingAddress: sql`${customer.lastShippingAddress}::jsonb`,
-    registrationNumber: customer.registrationNumber,
-    vatNumber: customer.vatNumber,
-    paymentTermsDays: customer.paymentTermsDays,
-    createdBy: customer.createdBy,
-    createdAt: customer.updatedAt,
-    updatedAt: customer.updatedAt,
-  }),
+const updateCustomers = statement<Rows, unknown>((db, { rows }) =>
+  changeLoadedRows(db, customers, sql`${rows}`, [
+    ...(["email", "firstName", "lastName", "customerType", "company", "phone", "status", "customFields"] as const),
+    ...(["lastBillingAddress", "lastShippingAddress"] as const),
+    ...(["registrationNumber", "vatNumber", "paymentTermsDays", "updatedAt"] as const),
+  ]),
 );
 
-/** Writes every column of a loaded customer that can change. */
-export const updateCustomers = statement<LoadedRows & CustomerChange, unknown>((db, values) => {
-  const { ids, versions, email, firstName, lastName, customerType, company, phone, status } = values;
-  const { registrationNumber, vatNumber, paymentTermsDays, updatedAt } = values;
-  return changeLoaded(db, customers, toSet({ ids, versions }), {
-    ...toSet({ email, firstName, lastName, customerType, company, phone, status }),
-    ...toSet({ registrationNumber, vatNumber, paymentTermsDays, updatedAt }),
-    customFields: sql`${values.customFields}::jsonb`,
-    lastBillingAddress: sql`${values.lastBillingAddress}::jsonb`,
-    lastShippingAddress: sql`${values.lastShippingAddress}::jsonb`,
-  });
-});
+/** Writes everything of a customer that can change, if it has the version still that it was loaded with. */
+export const updateLoaded = (customer: Customer, { version }: Pick<Customer, "version">) =>
+  updateCustomers({ rows: rowsAsJson(customers, [{ ...customer, version }]) });
 
 /** Makes loaded customers inactive. */
 export const endCustomers = statement<LoadedRows & { endedAt: Instant }, unknown>((db, { ids, versions, endedAt }) =>

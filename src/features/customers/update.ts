@@ -1,5 +1,4 @@
 import type { Context } from "#context";
-import { inOrder } from "#db/writes";
 import {
   type Customer,
   type CustomerChanges,
@@ -11,7 +10,7 @@ import {
 import { requireMatch } from "#http/etag";
 import { requireSameId } from "#http/path-id";
 import { accountOf, type CustomerAccount, requireCustomer } from "./get.ts";
-import { asStored, customerByEmail, customerById, keepIdle, openOrdersOf, updateCustomers } from "./queries.ts";
+import { customerByEmail, customerById, keepIdle, openOrdersOf, updateLoaded } from "./queries.ts";
 
 export type UpdateCustomer = {
   id: string;
@@ -46,10 +45,7 @@ export async function updateCustomer(ctx: Context, { id, ifMatch, changes }: Upd
   if (isSame) return ctx.commit({ result, writes: [], events: [] });
   return ctx.commit({
     result,
-    writes: [
-      ...(changed.status === "inactive" ? keepIdle({ id }) : []),
-      updateCustomers({ ...after, ...asStored(after), ...inOrder([before]) }),
-    ],
+    writes: [...(changed.status === "inactive" ? keepIdle({ id }) : []), updateLoaded(after, before)],
     events: [{ type: "customer.updated", subjectId: id, data: { changes: historyOf(before, changed) } }],
   });
 }
