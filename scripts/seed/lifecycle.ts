@@ -3,10 +3,11 @@ import { addDays, type Day } from "#domain/day";
 import { earlyReturnOf } from "#domain/early-return";
 import { extend } from "#domain/extension";
 import { type Actor, buyoutTermsOf, earlyReturnTermsOf, type Lifecycle } from "#domain/rental";
-import { defaultSettings, settingsOf } from "#domain/settings";
+import { settingsOf } from "#domain/settings";
 import { endOf } from "#domain/term";
 import type { More } from "./lines.ts";
 import { actor, minorUnitsOf, morningOf } from "./rows.ts";
+import { demoSettings } from "./units.ts";
 
 const by: Actor = { userId: actor };
 
@@ -28,7 +29,7 @@ export function livedOn(
   others: { replacement: string; upgrade: { rentalId: string; orderId: string } | undefined },
 ): Pick<Begun, "contractLength" | "monthlyAmount" | "assetSerialNumber"> & { endsOn: Day; lifecycle: Lifecycle } {
   const { currency } = begun;
-  const settings = settingsOf(defaultSettings, currency);
+  const settings = settingsOf(demoSettings, currency);
   const lifecycle: Lifecycle = {};
   let { contractLength, monthlyAmount, assetSerialNumber } = begun;
   if (extended) {

@@ -58,7 +58,8 @@ export const lines: readonly Line[] = [
   ["cust_aalto", "VE-CITY-7", 24, "2026-05-18"],
   ["cust_okafor", "NB-13-AIR-16", 24, "2026-06-01"],
   ["cust_silva", "VE-CITY-7", 12, "2026-09-14"],
-  ["cust_khan", "NB-14-PRO-32", 12, "2026-02-28"],
+  // The README's buyout: four months before its end.
+  ["cust_khan", "NB-14-PRO-32", 24, "2025-03-20"],
   ["cust_novak", "NB-13-AIR-16", 24, "2025-12-08", { end: { status: "ended_upgrade", on: "2026-08-03" } }],
   ["cust_novak", "NB-14-PRO-32", 24, "2026-08-03", { upgradeFrom: 126 }],
   ["cust_jensen", "VE-CARGO-LT", 36, "2026-03-30"],

@@ -1,7 +1,14 @@
 import type { Region } from "#domain/region";
+import type { StoredSettings } from "#domain/settings";
 import type { tenants } from "../../src/db/tables/tenants.ts";
 
 export type Unit = Omit<typeof tenants.$inferInsert, "organisationId">;
+
+/** What the demo's units have chosen otherwise than everybody: the terms of the examples in docs/billing.md. */
+export const demoSettings: StoredSettings = {
+  buyout: { method: "residual_value", residualPercentage: 5, residualMinimum: 142 },
+  earlyReturn: { feePercentage: 50, gracePeriodDays: 14 },
+};
 
 const unit = (
   id: string,
@@ -17,6 +24,7 @@ const unit = (
   currency,
   timeZone,
   idPrefix,
+  settings: demoSettings,
 });
 
 /** The two business units of each region: the one that the demo plays in, and its neighbour. */

@@ -106,6 +106,9 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
       code: issue.code,
     }));
   }
+  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
+    return [{ path, message: `Missing: expected ${issue.expected}.`, code: issue.code }];
+  }
   return [{ path, message: issue.message, code: issue.code ?? "invalid" }];
 }
 

@@ -169,6 +169,17 @@ test.each(["__proto__", "constructor", "toString", "a.b"])("the unknown field %s
   expect(placesOf(answer.body)).toEqual([field]);
 });
 
+test("what is missing is named, and what was expected there", async () => {
+  const shop = await newShop();
+  const { groupName: _, rentalIds: __, ...rest } = groupOf(shop);
+  const { status, body } = await shop.client.post(path, rest);
+  expect(status).toBe(400);
+  expect(body.error.details).toEqual([
+    { path: "groupName", message: "Missing: expected string.", code: "invalid_type" },
+    { path: "rentalIds", message: "Missing: expected array.", code: "invalid_type" },
+  ]);
+});
+
 test("a body that is nested too deep is refused", async () => {
   const { client } = await newShop([]);
   for (const body of ["[".repeat(500_000), `${"[".repeat(33)}${"]".repeat(33)}`, '{"a":'.repeat(100_000)]) {
