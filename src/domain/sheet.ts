@@ -23,7 +23,7 @@ export type Columns = {
 export const rowsMax = 10_000;
 
 /** A commit of so many rows is done in a fraction of a second: it holds no lock for long, and little memory. */
-export const rowsPerCommit = 1_000;
+export const rowsPerCommit = 500;
 
 /** Blank ones included: what a spreadsheet appends when it exports more than its table. */
 export const linesMax = 100_000;

@@ -56,7 +56,7 @@ export const dryRunQuery = z.strictObject({
 export const errorsBody = z.array(
   z.object({
     row: z.int().meta({ description: "As a spreadsheet counts: the header is row 1.", example: 4 }),
-    sku: z.string().meta({ description: "What the row is about, as far as it says so.", example: "NB-14-32-A" }),
+    sku: z.string().meta({ description: "What the row is about, as far as it says so.", example: "NB-14-PRO-32" }),
     error: z.string().meta({
       description: "Each column at fault, and what was expected there.",
       example: "Invalid List Price: must be a number from 0, such as 1299.00",

@@ -88,7 +88,7 @@ export const respond = <Input, Result, Answer extends Response>(
   respondInSteps(c, verb, { steps: [() => input], subject: input }, ([result]) => answer(result as Result));
 
 /** How many commits of one request are under way at once: one prepares its rows while the database writes another's. */
-const stepsAtOnce = 3;
+const stepsAtOnce = 2;
 
 /**
  * The same for an act of several commits that do not touch each other: the first alone, which is counted and may be

@@ -2,6 +2,7 @@ import pg from "pg";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { regions } from "#domain/region";
 import { rentalStatuses } from "#domain/transitions";
+import served from "../../docs/openapi.json" with { type: "json" };
 import { seed } from "../../scripts/seed.ts";
 
 const { ownerUrl } = inject("database");
@@ -237,4 +238,49 @@ describe.each(regions)("the demo of %s", (region) => {
     expect(await all()).toEqual(before);
     for (const some of before) expect(some.length).toBeGreaterThan(0);
   });
+});
+
+/** The examples of ids in a part of the document, by the name of the field or parameter that has them. */
+function examplesIn(node: unknown, name = ""): { name: string; id: string }[] {
+  if (typeof node !== "object" || node === null) return [];
+  const { name: own = name, schema, ...rest } = node as { name?: string; schema?: { example?: unknown } };
+  const example = (node as { example?: unknown }).example ?? schema?.example;
+  const isId = typeof example === "string" && idTables[own] !== undefined;
+  const found = isId ? [{ name: own, id: example }] : [];
+  const fields = Object.entries({ ...rest, schema }).flatMap(([key, value]) => examplesIn(value, key));
+  return [...found, ...fields];
+}
+
+/** Where a thing of each kind is found, and by which column. */
+const idTables: Record<string, string> = {
+  productId: "products.id",
+  productSku: "products.sku",
+  variantId: "variants.id",
+  variantSku: "variants.sku",
+  sku: "variants.sku",
+  newSku: "variants.sku",
+  serialNumber: "assets.serial_number",
+  newSerialNumber: "assets.serial_number",
+  assetSerialNumber: "assets.serial_number",
+  oldSerialNumber: "assets.serial_number",
+  customerId: "customers.id",
+  orderId: "orders.id",
+  rentalId: "rentals.id",
+  billingGroupId: "billing_groups.id",
+};
+
+test("every id that the document gives as an example is one of the demo: what /docs offers can be tried", async () => {
+  const { tenantId } = await seed(ownerUrl, "eu");
+  const { paths, components } = served as { paths: Record<string, object>; components: object };
+  // A new asset has a serial number that is new.
+  const { "/v1/assets": assets, ...others } = paths as Record<string, { get?: object; post?: { responses: object } }>;
+  const examples = examplesIn([others, components, assets?.get, assets?.post?.responses]);
+  expect(new Set(examples.map(({ name }) => name))).toEqual(new Set(Object.keys(idTables)));
+  const missing: string[] = [];
+  for (const { name, id } of new Map(examples.map((each) => [each.name + each.id, each])).values()) {
+    const [table, column] = (idTables[name] as string).split(".");
+    const found = await rows(`select from ${table} where tenant_id = $1 and ${column} = $2`, [tenantId, id]);
+    if (found.length === 0) missing.push(`${name} ${id}`);
+  }
+  expect(missing).toEqual([]);
 });

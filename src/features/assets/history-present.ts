@@ -44,7 +44,7 @@ const entryBody = z
 
 /** The history of an asset on the wire, but for what every page says of itself. */
 export const historyBody = z.object({
-  serialNumber: z.string().meta({ example: "NB14-7QX2-0042" }),
+  serialNumber: z.string().meta({ example: "NB-14-PRO-32-NL101" }),
   currency: z.string().length(3).meta({ example: "EUR" }),
   lifetime: z
     .object({

@@ -29,7 +29,7 @@ const importCsv = createRoute({
     "A row is an asset; its SKU names an active variant, as where an asset is created by itself. An asset that is there " +
     "already stays as it is: its row is reported where it says otherwise, and is no error where it does not.\n\n" +
     "Rows at fault are reported and hold up no others. Up to 10 MiB and 10,000 rows, UTF-8, separated by commas. Rows are " +
-    "committed a thousand at a time: where an import was broken off (500, 503), send the file again, and what is done " +
+    "committed some hundred at a time: where an import was broken off (500, 503), send the file again, and what is done " +
     "already will not be done twice. The same holds for a request with an `Idempotency-Key`, whose answer is kept once " +
     "all is done.",
   parameters: [tenantHeader, idempotencyHeader],
@@ -38,7 +38,7 @@ const importCsv = createRoute({
     ...csvBody(
       `The columns, in any order: ${assetColumns.required.join(", ")}; and, if you like, ${assetColumns.optional.join(", ")}.`,
       "Serial Number,SKU,Acquisition Cost,Acquisition Date,Location,Condition,Notes\n" +
-        "NB14-7QX2-0042,NB-14-32-A,1800.00,2026-11-22,Warehouse,Good,\n",
+        "NB14-7QX2-0042,NB-14-PRO-32,1800.00,2026-11-22,Warehouse,Good,\n",
     ),
   },
   responses: {

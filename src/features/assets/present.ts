@@ -6,11 +6,13 @@ import { moment } from "#http/schema";
 /** An asset on the wire. */
 export const assetBody = z
   .object({
-    serialNumber: z.string().meta({ description: "Its id: unique in the business unit.", example: "NB14-7QX2-0042" }),
+    serialNumber: z
+      .string()
+      .meta({ description: "Its id: unique in the business unit.", example: "NB-14-PRO-32-NL101" }),
     tenantId: z.string().meta({ example: "bu_amsterdam" }),
-    productId: z.string().meta({ example: "prod_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
+    productId: z.string().meta({ example: "prod_demo_nb_14_pro" }),
     productImageUrl: z.string().optional().meta({ description: "Of its variant, or else of its product." }),
-    variantId: z.string().meta({ example: "var_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
+    variantId: z.string().meta({ example: "var_demo_nb_14_pro_32" }),
     sku: z.string().meta({ description: "The SKU of its variant.", example: "NB-14-PRO-32" }),
     productName: z.string().meta({ example: "Northbook 14 Pro" }),
     status: z.enum(assetStatuses).meta({

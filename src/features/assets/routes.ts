@@ -21,7 +21,7 @@ import { assetChangesBody, newAssetBody, newAssetOf } from "./schema.ts";
 import { updateAsset } from "./update.ts";
 
 const tags = ["Assets"];
-const path = { serialNumber: id().meta({ description: "The serial number.", example: "NB14-7QX2-0042" }) };
+const path = { serialNumber: id().meta({ description: "The serial number.", example: "NB-14-PRO-32-NL101" }) };
 const etag = z.object({
   ETag: z.string().meta({ description: "The version of the asset, for `If-Match`.", example: '"3"' }),
 });

@@ -6,7 +6,7 @@ import { moment } from "#http/schema";
 /** A billing group on the wire. */
 export const billingGroupBody = z
   .object({
-    billingGroupId: z.string().min(1).meta({ example: "bg_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
+    billingGroupId: z.string().min(1).meta({ example: "bg_harbour_wards" }),
     tenantId: z.string().min(1).meta({ example: "bu_amsterdam" }),
     customerId: z.string().min(1).meta({ example: "cust_brightline" }),
     groupName: z

@@ -12,10 +12,10 @@ const amount = (description: string, example: number) => z.number().min(0).meta(
 
 const itemBody = z
   .object({
-    productId: z.string().optional().meta({ example: "prod_northbook_14" }),
+    productId: z.string().optional().meta({ example: "prod_demo_nb_14_pro" }),
     productImageUrl: z.string().optional().meta({ format: "uri" }),
-    variantId: z.string().optional().meta({ example: "var_northbook_14_a" }),
-    sku: z.string().min(1).meta({ example: "NB-14-32" }),
+    variantId: z.string().optional().meta({ example: "var_demo_nb_14_pro_32" }),
+    sku: z.string().min(1).meta({ example: "NB-14-PRO-32" }),
     productName: z.string().min(1).meta({ example: "Northbook 14" }),
     quantity: z.int().min(1).meta({ example: 3 }),
     unitPrice: amount("Per unit and month.", 129),
@@ -46,7 +46,7 @@ const itemBody = z
 /** An order on the wire. */
 export const orderBody = z
   .object({
-    orderId: z.string().meta({ example: "ord_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
+    orderId: z.string().meta({ example: "ord_demo_101" }),
     tenantId: z.string().meta({ example: "bu_amsterdam" }),
     status: z.enum(orderStatuses).meta({
       description: "`partial` and `fulfilled`: some, or all, of its units have a subscription. `cancelled` is final.",

@@ -34,7 +34,7 @@ const customer = z.strictObject({
 const items = z
   .array(
     z.strictObject({
-      sku: text(100).meta({ description: "An active variant.", example: "NB-14-32" }),
+      sku: text(100).meta({ description: "An active variant.", example: "NB-14-PRO-32" }),
       quantity: z.int().min(1).max(10_000).meta({ example: 3 }),
       contractLength: z
         .int()

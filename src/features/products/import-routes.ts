@@ -32,7 +32,7 @@ const importCsv = createRoute({
     "such contract length. A length without a column stays as it is, as does what an empty Grade or Color would say; " +
     "the Grade of a new variant is A where none is given.\n\n" +
     "Rows at fault are reported and hold up no other product; a product is imported with all of its rows or not at all. " +
-    "Up to 10 MiB and 10,000 rows, UTF-8, separated by commas. Rows are committed some thousand at a time: where an " +
+    "Up to 10 MiB and 10,000 rows, UTF-8, separated by commas. Rows are committed some hundred at a time: where an " +
     "import was broken off (500, 503), send the file again, and what is done already will not be done twice. The same " +
     "holds for a request with an `Idempotency-Key`, whose answer is kept once all is done.",
   parameters: [tenantHeader, idempotencyHeader],

@@ -27,11 +27,11 @@ const priceTierBody = z
 /** A variant on the wire. */
 export const variantBody = z
   .object({
-    variantId: z.string().min(1).meta({ example: "var_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
+    variantId: z.string().min(1).meta({ example: "var_demo_nb_14_pro_32" }),
     tenantId: z.string().min(1).meta({ example: "bu_amsterdam" }),
-    productId: z.string().min(1).meta({ example: "prod_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
-    productSku: z.string().min(1).meta({ example: "NB-14" }),
-    variantSku: z.string().min(1).meta({ example: "NB-14-32-A" }),
+    productId: z.string().min(1).meta({ example: "prod_demo_nb_14_pro" }),
+    productSku: z.string().min(1).meta({ example: "NB-14-PRO" }),
+    variantSku: z.string().min(1).meta({ example: "NB-14-PRO-32" }),
     variantName: z.string().min(1).meta({ example: "Northbook 14, 32 GB" }),
     grade: z.string().meta({ description: "A like new to D heavily worn; E refurbished.", example: "A" }),
     condition: z.string().optional().meta({ example: "Light scratches on the lid" }),
@@ -50,9 +50,9 @@ export const variantBody = z
 /** A product on the wire. */
 export const productBody = z
   .object({
-    productId: z.string().min(1).meta({ example: "prod_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
+    productId: z.string().min(1).meta({ example: "prod_demo_nb_14_pro" }),
     tenantId: z.string().min(1).meta({ example: "bu_amsterdam" }),
-    productSku: z.string().min(1).meta({ example: "NB-14" }),
+    productSku: z.string().min(1).meta({ example: "NB-14-PRO" }),
     name: z.string().min(1).meta({ example: "Northbook 14" }),
     specification: z.string().meta({ example: "14 inch, 2.8K, 1.2 kg" }),
     category: z.string().meta({ example: "laptops" }),

@@ -19,8 +19,10 @@ import { upsertProduct } from "./upsert.ts";
 import { updateVariantStatus } from "./variant-status.ts";
 
 const tags = ["Products"];
-const path = { productId: id().meta({ description: "The id of the product.", example: "prod_northbook_14" }) };
-const variantPath = { variantId: id().meta({ description: "The id of the variant.", example: "var_northbook_14_a" }) };
+const path = { productId: id().meta({ description: "The id of the product.", example: "prod_demo_nb_14_pro" }) };
+const variantPath = {
+  variantId: id().meta({ description: "The id of the variant.", example: "var_demo_nb_14_pro_32" }),
+};
 const etag = z.object({
   ETag: z.string().meta({ description: "The version of the product, for `If-Match`.", example: '"3"' }),
 });
@@ -98,11 +100,11 @@ const variants = createRoute({
     query: z.strictObject({
       ...pageQuery(variantSorts, 5000),
       status: z.enum(["active", "inactive"]).optional().meta({ description: "Only variants in this state." }),
-      productSku: sku().optional().meta({ description: "Only variants of this product.", example: "NB-14" }),
+      productSku: sku().optional().meta({ description: "Only variants of this product.", example: "NB-14-PRO" }),
       grade: grade.meta({ description: "Only variants of this grade." }),
       category: category.meta({ description: "Only variants of products of this category.", example: "laptops" }),
       brand: brand.meta({ description: "Only variants of products of this brand.", example: "Northbook" }),
-      sku: sku().optional().meta({ description: "Only variants whose SKU begins so.", example: "NB-14-32" }),
+      sku: sku().optional().meta({ description: "Only variants whose SKU begins so.", example: "NB-14-PRO-32" }),
     }),
   },
   responses: {

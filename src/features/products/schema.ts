@@ -98,7 +98,7 @@ const ofVariant = {
   pricing,
 };
 
-const variantSku = sku().meta({ description: "What the variant is found by.", example: "NB-14-32-A" });
+const variantSku = sku().meta({ description: "What the variant is found by.", example: "NB-14-PRO-32" });
 
 const ofProduct = {
   name: text(200).meta({ example: "Northbook 14" }),
@@ -118,7 +118,7 @@ const optionalOfProduct = {
 
 /** A product to be made, or changed where its SKU is known. */
 export const newProductBody = z.strictObject({
-  productSku: sku().meta({ description: "What the product is found by.", example: "NB-14" }),
+  productSku: sku().meta({ description: "What the product is found by.", example: "NB-14-PRO" }),
   ...ofProduct,
   ...optionalOfProduct,
   variants: z

@@ -77,7 +77,7 @@ const replace = createRoute({
     ...jsonBody(
       z.strictObject({
         rentalId: fields.rentalId,
-        newSerialNumber: id().meta({ description: "An available asset.", example: "NB14-7QX2-0043" }),
+        newSerialNumber: id().meta({ description: "An available asset.", example: "NB-14-PRO-32-NL201" }),
         newSku: text(100)
           .optional()
           .meta({ description: "Its SKU, which is the present one.", example: "NB-14-PRO-32" }),
@@ -111,7 +111,7 @@ const upgrade = createRoute({
       z.strictObject({
         rentalId: fields.rentalId,
         newSku: text(100).meta({ description: "The SKU of an active variant.", example: "NB-16-STUDIO" }),
-        newSerialNumber: id().meta({ description: "An available asset of it.", example: "NB16-2KD9-0007" }),
+        newSerialNumber: id().meta({ description: "An available asset of it.", example: "NB-16-STUDIO-NL233" }),
         contractLength: z.int().min(1).max(120).optional().meta({
           description: "Months, as the variant is offered for; the business unit's usual ones if left out.",
           example: 24,

@@ -37,8 +37,8 @@ const extensionBody = z.object({
 });
 
 const replacementBody = z.object({
-  oldSerialNumber: z.string().meta({ example: "NB14-7QX2-0042" }),
-  newSerialNumber: z.string().meta({ example: "NB14-7QX2-0043" }),
+  oldSerialNumber: z.string().meta({ example: "NB-14-PRO-32-NL101" }),
+  newSerialNumber: z.string().meta({ example: "NB-14-PRO-32-NL201" }),
   reason: z.string().meta({ example: "defective" }),
   damageAssessment: free(),
   insuranceClaim: z.boolean().optional(),
@@ -117,9 +117,11 @@ const recoveryBody = z.object({
 /** A subscription on the wire, which calls it a rental. */
 export const rentalBody = z
   .object({
-    rentalId: z.string().meta({ example: "sub_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
+    rentalId: z.string().meta({ example: "sub_demo_101" }),
     tenantId: z.string().meta({ example: "bu_amsterdam" }),
-    assetSerialNumber: z.string().meta({ description: "The asset that the customer has.", example: "NB14-7QX2-0042" }),
+    assetSerialNumber: z
+      .string()
+      .meta({ description: "The asset that the customer has.", example: "NB-14-PRO-32-NL101" }),
     customerId: z.string().meta({ example: "cust_brightline" }),
     productId: z.string().optional(),
     variantId: z.string().optional(),
@@ -161,7 +163,7 @@ export const rentalBody = z
     earlyReturnDetails: earlyReturnBody.optional(),
     cancellationDetails: cancellationBody.optional(),
     completionDetails: completionBody.optional(),
-    orderId: z.string().meta({ example: "ord_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
+    orderId: z.string().meta({ example: "ord_demo_101" }),
     upgradeFromRentalId: z.string().optional().meta({ description: "The rental that this one took the place of." }),
     upgradedToRentalId: z.string().optional().meta({ description: "The rental that took the place of this one." }),
     customerEmail: z.string().meta({ example: "noor@brightline.example" }),

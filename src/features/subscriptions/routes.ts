@@ -69,8 +69,8 @@ const create = createRoute({
   request: {
     ...jsonBody(
       z.strictObject({
-        orderId: id().meta({ description: "The order.", example: "ord_01kb4ntsd6g2bk0nlxe7p1c3rq" }),
-        assetSerialNumber: id().meta({ description: "The asset.", example: "NB14-7QX2-0042" }),
+        orderId: id().meta({ description: "The order.", example: "ord_demo_101" }),
+        assetSerialNumber: id().meta({ description: "The asset.", example: "NB-14-PRO-32-NL101" }),
         customerId: id().meta({ description: "The customer of the order.", example: "cust_brightline" }),
         billingGroupId: id().optional().meta({ description: "The billing group of that customer that it joins." }),
         startDate: z

@@ -228,12 +228,12 @@ test("a dry run reports the same and does nothing", async () => {
   expect((await send(csv)).body).toEqual(dry.body);
 });
 
-test("2,500 rows are three commits, and twice is once", async () => {
+test("2,500 rows are five commits, and twice is once", async () => {
   const { send, row, rows, tenantId } = await newScene();
   const csv = csvOf(Array.from({ length: 2_500 }, (_, at) => row(at)));
   const before = await roundTrips();
   expect((await send(csv)).body).toMatchObject({ created: 2_500, message: "Import completed" });
-  expect((await roundTrips()) - before).toBe(6);
+  expect((await roundTrips()) - before).toBe(10);
   expect(await eventsOf(tenantId)).toHaveLength(2_500);
   const after = await rows();
   expect((await send(csv)).body).toMatchObject({ created: 0, summary: { assetsUnchanged: 2_500 } });
