@@ -139,3 +139,33 @@ test("an import that is broken off keeps whole commits; sent again, it does what
   expect((await send(file)).body).toMatchObject({ created: 0, updated: 0 });
   expect(await rows()).toEqual(before);
 });
+
+test("where a commit fails in the middle, none begins after those that are under way", async () => {
+  const { send, tenantId, typesOf } = await newScene();
+  const file = productRows(1_500, 4);
+  const name = `refuse_${tenantId}`;
+  await sql(`create function "${name}"() returns trigger language plpgsql as $$
+    begin raise exception 'the disk is full'; end $$`);
+  // The second of twelve commits.
+  await sql(`create trigger "${name}" before insert on variants for each row
+    when (new.tenant_id = '${tenantId}' and new.sku = 'NB-130-3') execute function "${name}"()`);
+  try {
+    expect((await send(file)).status).toBe(500);
+    // The first, and at most the one or two that the other half of the work had begun.
+    const made = (await typesOf()).length;
+    expect([made % 125, made <= 375]).toEqual([0, true]);
+  } finally {
+    await sql(`drop function "${name}" cascade`);
+  }
+});
+
+test("an import of several commits counts as one request against the limit of the tier", async () => {
+  const tenant = await newTenant({ tier: "starter" });
+  const answer = await importProducts(clientOf(tenant), csvOf(productRows(600, 2)));
+  expect([answer.status, answer.body.created]).toEqual([201, 600]);
+  const windows = await sql(
+    `select used from api_key_windows w join api_keys k on k.id = w.api_key_id where k.organisation_id = $1`,
+    [tenant.organisationId],
+  );
+  expect(windows).toEqual([{ used: 1 }]);
+});
