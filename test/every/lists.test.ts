@@ -116,10 +116,11 @@ describe.each(lists)("$operation.operationId", (list) => {
     let most = 0;
     await get({});
     for (const combination of combinations) {
-      const few = Math.min(...Object.keys(combination).map((name) => filters[name]?.rowsMax ?? Infinity));
-      // A page, the one row more that tells of the next, and its cursor's row; or all that a narrow filter leaves. Where
-      // a filter keeps most rows, the plan may as well pass over the few others: at most as many again.
-      const rowsMax = (few === Infinity ? 2 * (limit + 1) : few) * list.rowsPerItem + 2;
+      const few = Object.keys(combination).flatMap((name) => filters[name]?.rowsMax ?? []);
+      // A page, the one row more that tells of the next, and its cursor's row; or all that a narrow filter leaves, of
+      // several whichever the plan takes. Where a filter keeps most rows, the plan may as well pass over the few others:
+      // at most as many again.
+      const rowsMax = (few.length === 0 ? 2 * (limit + 1) : Math.max(...few)) * list.rowsPerItem + 2;
       for (const place of [{}, ...ids.map((startAfter) => ({ startAfter }))]) {
         const query = { ...combination, ...place };
         const nodes = (await plansOf(() => get({ ...query, limit: String(limit) }))).flat();

@@ -71,7 +71,14 @@ export const assets = pgTable(
     index("assets_sku_created").on(t.tenantId, t.sku, t.status, t.createdAt, t.serialNumber),
     index("assets_sku_updated").on(t.tenantId, t.sku, t.status, t.updatedAt, t.serialNumber),
     index("assets_of_variant").on(t.tenantId, t.variantId),
+    // Or of one customer, who may have thousands.
     index("assets_of_customer").on(t.tenantId, t.customerId, t.serialNumber).where(isNotNull(t.customerId)),
+    ...Object.entries({ created: t.createdAt, updated: t.updatedAt, status: t.status, sku: t.sku }).map(
+      ([name, column]) =>
+        index(`assets_of_customer_${name}`)
+          .on(t.tenantId, t.customerId, column, t.serialNumber)
+          .where(isNotNull(t.customerId)),
+    ),
     index("assets_of_rental").on(t.tenantId, t.rentalId, t.serialNumber).where(isNotNull(t.rentalId)),
     pgPolicy("assets_own", { using: ownRows, withCheck: ownRows }),
   ],

@@ -1,0 +1,4 @@
+CREATE INDEX "assets_of_customer_created" ON "assets" USING btree ("tenant_id","customer_id","created_at","serial_number") WHERE "assets"."customer_id" is not null;--> statement-breakpoint
+CREATE INDEX "assets_of_customer_updated" ON "assets" USING btree ("tenant_id","customer_id","updated_at","serial_number") WHERE "assets"."customer_id" is not null;--> statement-breakpoint
+CREATE INDEX "assets_of_customer_status" ON "assets" USING btree ("tenant_id","customer_id","status","serial_number") WHERE "assets"."customer_id" is not null;--> statement-breakpoint
+CREATE INDEX "assets_of_customer_sku" ON "assets" USING btree ("tenant_id","customer_id","sku","serial_number") WHERE "assets"."customer_id" is not null;
