@@ -6,7 +6,7 @@ import { products } from "#db/tables/products";
 import { rentals } from "#db/tables/rentals";
 import { variants } from "#db/tables/variants";
 import { ofTenant } from "#db/tenancy";
-import { changeLoaded, inOrder, insertRows, type LoadedRows, requireUnchanged, rowsAsJson } from "#db/writes";
+import { changeLoaded, inOrder, insertInto, type LoadedRows, requireUnchanged } from "#db/writes";
 import { type Asset, assetStatuses, type VariantOfAsset } from "#domain/asset";
 
 export const sorts = ["createdAt", "updatedAt", "serialNumber", "status", "sku"] as const;
@@ -101,12 +101,12 @@ const variantsUnchanged = statement<LoadedRows, unknown>((db, { ids, versions })
   requireUnchanged(db, variants, toSet({ ids, versions })),
 );
 
-const insertAssetRows = statement<{ rows: string }, unknown>((db, { rows }) => insertRows(db, assets, sql`${rows}`));
+const insertAssetRows = insertInto(assets);
 
 /** Adds assets of these loaded variants, any number of them: the writes of a commit. */
 export const insertAssets = (made: readonly Asset[], of: readonly VariantOfAsset[]): Statement[] => [
   variantsUnchanged(inOrder(of)),
-  insertAssetRows({ rows: rowsAsJson(assets, made) }),
+  insertAssetRows(made),
 ];
 
 /** The rental that an asset is in, whatever has become of it. */

@@ -1,7 +1,7 @@
 import type { Context } from "#context";
 import { type CustomerChanges, newCustomer, noRentals, requireFreeEmail } from "#domain/customer";
 import { accountOf, type CustomerAccount } from "./get.ts";
-import { customerByEmail, insertCustomer } from "./queries.ts";
+import { customerByEmail, insertCustomers } from "./queries.ts";
 
 export type CreateCustomer = CustomerChanges & { email: string; firstName: string; lastName: string };
 
@@ -14,7 +14,7 @@ export async function createCustomer(ctx: Context, input: CreateCustomer): Promi
   const { email, firstName, lastName, customerType, company } = customer;
   return ctx.commit({
     result: accountOf(ctx, customer, noRentals),
-    writes: [insertCustomer(customer)],
+    writes: [insertCustomers([customer])],
     events: [{ type: "customer.created", subjectId: id, data: { email, firstName, lastName, customerType, company } }],
   });
 }

@@ -6,7 +6,7 @@ import { customers } from "#db/tables/customers";
 import { orders } from "#db/tables/orders";
 import { rentals } from "#db/tables/rentals";
 import { ofTenant } from "#db/tenancy";
-import { changeLoaded, changeLoadedRows, insertRows, type LoadedRows, rowsAsJson } from "#db/writes";
+import { changeLoaded, changeRowsOf, insertInto, type LoadedRows } from "#db/writes";
 import type { Customer, CustomerStatus, CustomerType, RentalSums } from "#domain/customer";
 import type { Instant } from "#domain/instant";
 
@@ -162,22 +162,17 @@ export const openOrdersOf = statement<{ customerId: string }, { id: string }[]>(
     .limit(10),
 );
 
-type Rows = { rows: string };
+export const insertCustomers = insertInto(customers);
 
-const insertCustomers = statement<Rows, unknown>((db, { rows }) => insertRows(db, customers, sql`${rows}`));
-export const insertCustomer = (customer: Customer) => insertCustomers({ rows: rowsAsJson(customers, [customer]) });
-
-const updateCustomers = statement<Rows, unknown>((db, { rows }) =>
-  changeLoadedRows(db, customers, sql`${rows}`, [
-    ...(["email", "firstName", "lastName", "customerType", "company", "phone", "status", "customFields"] as const),
-    ...(["lastBillingAddress", "lastShippingAddress"] as const),
-    ...(["registrationNumber", "vatNumber", "paymentTermsDays", "updatedAt"] as const),
-  ]),
-);
+const changeCustomers = changeRowsOf(customers, [
+  ...(["email", "firstName", "lastName", "customerType", "company", "phone", "status", "customFields"] as const),
+  ...(["lastBillingAddress", "lastShippingAddress"] as const),
+  ...(["registrationNumber", "vatNumber", "paymentTermsDays", "updatedAt"] as const),
+]);
 
 /** Writes everything of a customer that can change, if it has the version still that it was loaded with. */
 export const updateLoaded = (customer: Customer, { version }: Pick<Customer, "version">) =>
-  updateCustomers({ rows: rowsAsJson(customers, [{ ...customer, version }]) });
+  changeCustomers([{ ...customer, version }]);
 
 /** Makes loaded customers inactive. */
 export const endCustomers = statement<LoadedRows & { endedAt: Instant }, unknown>((db, { ids, versions, endedAt }) =>

@@ -20,7 +20,7 @@ import {
   changeOrderingCustomers,
   customerByEmail,
   holdVariants,
-  insertCustomer,
+  insertCustomers,
   insertOrder,
   newestLike,
   ownerOfOrder,
@@ -80,7 +80,7 @@ function orderFirst(order: Order): Ordering {
     { id: order.customerId, tenantId: order.tenantId, by: order.createdBy, now: order.createdAt },
   );
   const data = { email, firstName, lastName, customerType, company: order.company };
-  return { write: insertCustomer(customer), events: [{ type: "customer.created", subjectId: customer.id, data }] };
+  return { write: insertCustomers([customer]), events: [{ type: "customer.created", subjectId: customer.id, data }] };
 }
 
 /** What a further order changes of its customer: addresses, and one who was inactive is active again. */

@@ -8,10 +8,9 @@ import { products } from "#db/tables/products";
 import { rentals } from "#db/tables/rentals";
 import { variants } from "#db/tables/variants";
 import { ofTenant } from "#db/tenancy";
-import { changeLoaded, changeLoadedRows, insertRows, type LoadedRows, requireUnchanged, rowsAsJson } from "#db/writes";
+import { changeLoaded, changeRowsOf, insertInto, type LoadedRows, requireUnchanged } from "#db/writes";
 import type { Address } from "#domain/address";
 import { findableFields } from "#domain/custom-fields";
-import type { Customer } from "#domain/customer";
 import type { Instant } from "#domain/instant";
 import type { Order, OrderableVariant, OrderingCustomer, OrderLine } from "#domain/order";
 import type { OrderStatus } from "#domain/transitions";
@@ -236,10 +235,7 @@ export const ownerOfRental = statement<{ id: string }, { customerId: string }[]>
     .where(and(ofTenant(rentals), eq(rentals.id, id))),
 );
 
-type Rows = { rows: string };
-
-const insertCustomers = statement<Rows, unknown>((db, { rows }) => insertRows(db, customers, sql`${rows}`));
-export const insertCustomer = (customer: Customer) => insertCustomers({ rows: rowsAsJson(customers, [customer]) });
+export const insertCustomers = insertInto(customers);
 
 type OrderedBy = { lastBillingAddress: Address; lastShippingAddress: Address; updatedAt: Instant };
 
@@ -257,39 +253,31 @@ export const holdVariants = statement<LoadedRows, unknown>((db, { ids, versions 
   requireUnchanged(db, variants, toSet({ ids, versions })),
 );
 
-const insertOrders = statement<Rows, unknown>((db, { rows }) => insertRows(db, orders, sql`${rows}`));
-const insertAllLines = statement<Rows, unknown>((db, { rows }) => insertRows(db, orderLines, sql`${rows}`));
-const insertFieldValues = statement<Rows, unknown>((db, { rows }) => insertRows(db, orderFieldValues, sql`${rows}`));
+const insertOrders = insertInto(orders);
+const insertAllLines = insertInto(orderLines);
+const insertFieldValues = insertInto(orderFieldValues);
 
 export const insertLines = ({ id, lines }: Pick<Order, "id" | "lines">) =>
-  insertAllLines({
-    rows: rowsAsJson(
-      orderLines,
-      lines.map((line) => ({ ...line, orderId: id, isOpen: true, version: 1 })),
-    ),
-  });
+  insertAllLines(lines.map((line) => ({ ...line, orderId: id, isOpen: true, version: 1 })));
 
 /** Adds an order with its lines, and what it can be found by. */
 export function insertOrder(order: Order, sent: { fingerprint: string; idempotencyKey: string | undefined }) {
   const values = findableFields(order.customFields).map((value) => ({ ...value, orderId: order.id }));
   return [
-    insertOrders({ rows: rowsAsJson(orders, [{ ...order, ...sent }]) }),
+    insertOrders([{ ...order, ...sent }]),
     insertLines(order),
-    ...(values.length === 0 ? [] : [insertFieldValues({ rows: rowsAsJson(orderFieldValues, values) })]),
+    ...(values.length === 0 ? [] : [insertFieldValues(values)]),
   ];
 }
 
-const changeLoadedOrders = statement<Rows, unknown>((db, { rows }) =>
-  changeLoadedRows(db, orders, sql`${rows}`, [
-    ...(["status", "firstName", "lastName", "company", "phone", "customerType"] as const),
-    ...(["billingAddress", "shippingAddress", "subtotal", "taxAmount", "total", "totalDevices", "payment"] as const),
-    ...(["trackingNumber", "shippedAt", "notes", "cancelledAt", "cancellationReason", "updatedAt"] as const),
-  ]),
-);
+const changeOrders = changeRowsOf(orders, [
+  ...(["status", "firstName", "lastName", "company", "phone", "customerType"] as const),
+  ...(["billingAddress", "shippingAddress", "subtotal", "taxAmount", "total", "totalDevices", "payment"] as const),
+  ...(["trackingNumber", "shippedAt", "notes", "cancelledAt", "cancellationReason", "updatedAt"] as const),
+]);
 
 /** Writes every column of a loaded order that can change. Its lines change only together with it, and after it. */
-export const changeOrder = (before: Order, after: Order) =>
-  changeLoadedOrders({ rows: rowsAsJson(orders, [{ ...after, version: before.version }]) });
+export const changeOrder = (before: Order, after: Order) => changeOrders([{ ...after, version: before.version }]);
 
 /** Nothing of the order will be fulfilled any more: its lines hold no variant. */
 export const closeLines = statement<{ orderId: string }, unknown>((db, { orderId }) =>

@@ -9,10 +9,8 @@ import {
   knownVariantsBySkus,
   knownVariantsOfSkus,
   lockVariants,
-  productRows,
   productsBySkus,
   requireUnheld,
-  variantRows,
 } from "./queries.ts";
 
 // Upserts of any number of products, in two round trips and at most six writes. An import plans all its products in one
@@ -46,15 +44,15 @@ export function writesOf(plans: readonly ProductPlan[]): Pick<Plan<unknown>, "wr
         (ids) => requireUnheld({ ids }),
       ),
       // Known variants go before their products, whose category and brand they take over, new ones after them.
-      ...some(inOrder(all((plan) => plan.changedVariants)), (rows) => changeVariants(variantRows(rows))),
-      ...some(inOrder(all((plan) => plan.changedProducts)), (rows) => changeProducts(productRows(rows))),
+      ...some(inOrder(all((plan) => plan.changedVariants)), changeVariants),
+      ...some(inOrder(all((plan) => plan.changedProducts)), changeProducts),
       ...some(
         all((plan) => plan.newProducts),
-        (rows) => insertProducts(productRows(rows)),
+        insertProducts,
       ),
       ...some(
         all((plan) => plan.newVariants),
-        (rows) => insertVariants(variantRows(rows)),
+        insertVariants,
       ),
     ],
     events: all((plan) => plan.events),

@@ -6,7 +6,7 @@ import { orderLines } from "#db/tables/orders";
 import { products, productWords } from "#db/tables/products";
 import { storedTiers, variantStatuses, variants } from "#db/tables/variants";
 import { ofTenant } from "#db/tenancy";
-import { changeLoadedRows, insertRows, rowsAsJson } from "#db/writes";
+import { changeRowsOf, insertInto } from "#db/writes";
 import type { Product, Variant } from "#domain/product";
 import type { KnownVariant } from "#domain/product-upsert";
 
@@ -260,32 +260,24 @@ export const variantPage = pagesOf<(typeof variantSorts)[number], VariantFilters
   },
 });
 
-type Rows = { rows: string };
+export const insertProducts = insertInto(products);
+export const changeProducts = changeRowsOf(products, [
+  ...(["name", "specification", "category", "brand", "description", "images", "status", "updatedAt"] as const),
+]);
 
-export const insertProducts = statement<Rows, unknown>((db, { rows }) => insertRows(db, products, sql`${rows}`));
-export const insertVariants = statement<Rows, unknown>((db, { rows }) => insertRows(db, variants, sql`${rows}`));
+/** With tiers as they are kept: as JSON, which is not as the column's type has them. */
+const stored = (rows: readonly Variant[]) =>
+  rows.map((variant) => ({ ...variant, pricing: storedTiers(variant.pricing) as unknown as Variant["pricing"] }));
 
-export const changeProducts = statement<Rows, unknown>((db, { rows }) =>
-  changeLoadedRows(db, products, sql`${rows}`, [
-    ...(["name", "specification", "category", "brand", "description", "images", "status", "updatedAt"] as const),
-  ]),
-);
+const insertVariantRows = insertInto(variants);
+export const insertVariants = (rows: readonly Variant[]) => insertVariantRows(stored(rows));
 
 /** Category and brand come with the product's, by the foreign key. */
-export const changeVariants = statement<Rows, unknown>((db, { rows }) =>
-  changeLoadedRows(db, variants, sql`${rows}`, [
-    ...(["name", "grade", "condition", "colorName", "images", "listPrice", "acquisitionCost", "pricing"] as const),
-    ...(["status", "updatedAt"] as const),
-  ]),
-);
-
-export const productRows = (rows: readonly Product[]): Rows => ({ rows: rowsAsJson(products, rows) });
-export const variantRows = (rows: readonly Variant[]): Rows => ({
-  rows: rowsAsJson(
-    variants,
-    rows.map((variant) => ({ ...variant, pricing: storedTiers(variant.pricing) })),
-  ),
-});
+const changeVariantRows = changeRowsOf(variants, [
+  ...(["name", "grade", "condition", "colorName", "images", "listPrice", "acquisitionCost", "pricing"] as const),
+  ...(["status", "updatedAt"] as const),
+]);
+export const changeVariants = (rows: readonly Variant[]) => changeVariantRows(stored(rows));
 
 /** Locks variants against new order lines: one that is being added is waited for, one that comes later waits. */
 export const lockVariants = statement<{ ids: readonly string[] }, unknown>((db, { ids }) =>
