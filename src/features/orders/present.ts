@@ -1,9 +1,8 @@
 import * as z from "zod";
-import type { Address } from "#domain/address";
 import { toDecimal } from "#domain/money";
 import { type Order, type OrderLine, orderTypes } from "#domain/order";
 import { lineStatusOf, orderStatuses } from "#domain/transitions";
-import { addressBody } from "#http/address";
+import { addressBody, presentAddress } from "#http/address";
 import { customFieldsBody } from "#http/custom-fields";
 import { moment } from "#http/schema";
 import { extensionDetailsBody, upgradeDetailsBody } from "./schema.ts";
@@ -164,19 +163,6 @@ export function presentOrder(order: Order): OrderBody {
   if (order.cancellationReason !== null) body.cancellationReason = order.cancellationReason;
   return body;
 }
-
-/** Field by field: the database keeps those of JSON in an order of its own. */
-const presentAddress = (address: Address): z.infer<typeof addressBody> => ({
-  contactName: address.contactName,
-  company: address.company,
-  buildingInfo: address.buildingInfo,
-  streetAddress: address.streetAddress,
-  locality: address.locality,
-  city: address.city,
-  adminArea: address.adminArea,
-  postalCode: address.postalCode,
-  country: address.country,
-});
 
 function presentItem(line: OrderLine, { currency, rentals }: Order): z.infer<typeof itemBody> {
   const { listPrice, acquisitionCost, position } = line;
