@@ -5,7 +5,7 @@ import { marginOver, percentOf } from "#domain/recovery";
 import type { Rental } from "#domain/rental";
 import { jsonAnswer, jsonBody, refuses, requiresWithBody, respond } from "#http/endpoint";
 import { idempotencyHeader } from "#http/idempotency";
-import { tenantHeader, text } from "#http/schema";
+import { tenantHeader } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { calculateBuyout, calculateEarlyReturn, calculateExtension, calculateUpgrade, type Held } from "./calculate.ts";
 import { fields, tags } from "./schema.ts";
@@ -98,9 +98,7 @@ const calculateExtensionRoute = createRoute({
       z.strictObject({
         rentalId: fields.subject,
         extensionMonths: fields.extensionMonths,
-        newMonthlyAmount: fields.newMonthlyAmount.meta({
-          description: "A month from the old end on; as before if left out.",
-        }),
+        newMonthlyAmount: fields.extensionAmount,
         hold: fields.hold,
       }),
     ),
@@ -131,15 +129,9 @@ const calculateUpgradeRoute = createRoute({
     ...jsonBody(
       z.strictObject({
         rentalId: fields.subject,
-        newSku: text(100).meta({ description: "The SKU of an active variant.", example: "NB-16-STUDIO" }),
-        contractLength: z.int().min(1).max(120).optional().meta({
-          description: "Months, as the variant is offered for; the business unit's usual ones if left out.",
-          example: 24,
-        }),
-        newMonthlyAmount: fields.newMonthlyAmount.meta({
-          description: "A month; as offered if left out.",
-          example: 159,
-        }),
+        newSku: fields.newSku,
+        contractLength: fields.newContractLength,
+        newMonthlyAmount: fields.upgradeAmount,
         hold: fields.hold,
       }),
     ),

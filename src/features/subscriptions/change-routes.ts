@@ -40,9 +40,7 @@ const extendRoute = createRoute({
       z.strictObject({
         rentalId: fields.rentalId,
         extensionMonths: fields.extensionMonths,
-        newMonthlyAmount: fields.newMonthlyAmount.meta({
-          description: "A month from the old end on; as before if left out.",
-        }),
+        newMonthlyAmount: fields.extensionAmount,
         reason: fields.reason,
         notes: fields.notes,
         quoteId: fields.quoteId,
@@ -110,16 +108,10 @@ const upgrade = createRoute({
     ...jsonBody(
       z.strictObject({
         rentalId: fields.rentalId,
-        newSku: text(100).meta({ description: "The SKU of an active variant.", example: "NB-16-STUDIO" }),
+        newSku: fields.newSku,
         newSerialNumber: id().meta({ description: "An available asset of it.", example: "NB-16-STUDIO-NL233" }),
-        contractLength: z.int().min(1).max(120).optional().meta({
-          description: "Months, as the variant is offered for; the business unit's usual ones if left out.",
-          example: 24,
-        }),
-        newMonthlyAmount: fields.newMonthlyAmount.meta({
-          description: "A month; as offered if left out.",
-          example: 159,
-        }),
+        contractLength: fields.newContractLength,
+        newMonthlyAmount: fields.upgradeAmount,
         reason: fields.reason,
         notes: fields.notes,
         quoteId: fields.quoteId,

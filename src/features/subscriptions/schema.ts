@@ -33,11 +33,22 @@ export const fields = {
   quoteId: id().optional().meta({
     description: "A held quote: exactly its price is charged, or the request is refused with `QUOTE_STALE`.",
   }),
-  newMonthlyAmount: signedAmount().min(0).optional(),
   extensionMonths: z.int().min(-1200).max(1200).meta({
     description: "Months to add, as the business unit offers them; 120 in all at most.",
     example: 6,
   }),
+  extensionAmount: signedAmount().min(0).optional().meta({
+    description: "A month from the old end on; as before if left out.",
+  }),
+  newSku: text(100).meta({ description: "The SKU of an active variant.", example: "NB-16-STUDIO" }),
+  newContractLength: z.int().min(1).max(120).optional().meta({
+    description: "Months, as the variant is offered for; the business unit's usual ones if left out.",
+    example: 24,
+  }),
+  upgradeAmount: signedAmount()
+    .min(0)
+    .optional()
+    .meta({ description: "A month; as offered if left out.", example: 159 }),
   returnCondition: z.enum(returnConditions).meta({ description: "What the device is like.", example: "good" }),
   effectiveDate: day().optional().meta({ description: "The day of it, not after today; today if left out." }),
   subject: id().meta({ description: "The id of the subscription.", example: "sub_demo_101" }),
