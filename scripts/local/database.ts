@@ -41,11 +41,12 @@ async function makeRole(client: pg.Client, role: string, attributes: string): Pr
   await client.query(`${rowCount === 0 ? "create" : "alter"} role ${client.escapeIdentifier(role)} ${attributes}`);
 }
 
-async function withClient(url: string, act: (client: pg.Client) => Promise<void>): Promise<void> {
+/** Connects for as long as `act` takes. */
+export async function withClient<Result>(url: string, act: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await act(client);
+    return await act(client);
   } finally {
     await client.end();
   }

@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { makeAppRole, prepareDatabases } from "../../scripts/local/database.ts";
+import { makeAppRole, prepareDatabases, withClient } from "../../scripts/local/database.ts";
 import { startNeonEndpoint } from "../../scripts/local/neon-endpoint.ts";
 import { startPostgres } from "../../scripts/local/postgres.ts";
 import { migrate } from "../../scripts/migrate.ts";
@@ -46,10 +45,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 
 /** Tests copy business units as their owner (copy.ts). */
 async function letTurnTriggersOff(superuserUrl: string, { ownerUrl }: TestDatabase): Promise<void> {
-  const superuser = new pg.Client({ connectionString: superuserUrl });
-  await superuser.connect();
-  await superuser.query(`grant set on parameter session_replication_role to ${new URL(ownerUrl).username}`);
-  await superuser.end();
+  await withClient(superuserUrl, async (superuser) => {
+    await superuser.query(`grant set on parameter session_replication_role to ${new URL(ownerUrl).username}`);
+  });
 }
 
 async function migrated(ownerUrl: string): Promise<TestDatabase> {

@@ -1,21 +1,14 @@
-import pg from "pg";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { regions } from "#domain/region";
 import { rentalStatuses } from "#domain/transitions";
 import served from "../../docs/openapi.json" with { type: "json" };
+import { withClient } from "../../scripts/local/database.ts";
 import { seed } from "../../scripts/seed.ts";
 
 const { ownerUrl } = inject("database");
 
-async function rows(text: string, params: unknown[] = []): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
-    return (await client.query(text, params)).rows;
-  } finally {
-    await client.end();
-  }
-}
+const rows = (text: string, params: unknown[] = []): Promise<Record<string, unknown>[]> =>
+  withClient(ownerUrl, async (client) => (await client.query(text, params)).rows);
 
 describe.each(regions)("the demo of %s", (region) => {
   let tenantId: string;
