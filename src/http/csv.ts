@@ -53,7 +53,7 @@ export const dryRunQuery = z.strictObject({
     .meta({ description: "`true`: reports what an import would do, and does nothing.", example: "false" }),
 });
 
-export const errorsBody = z.array(
+const errorsBody = z.array(
   z.object({
     row: z.int().meta({ description: "As a spreadsheet counts: the header is row 1.", example: 4 }),
     sku: z.string().meta({ description: "What the row is about, as far as it says so.", example: "NB-14-PRO-32" }),
@@ -75,6 +75,14 @@ export const importedBody = {
   errors: errorsBody.optional().meta({ description: "Rows at fault; left out where there are none." }),
 };
 
+/** How many rows a file has, and what became of them. */
+export const summaryBody = <Counts extends Record<string, z.ZodInt>>(counts: Counts) =>
+  z.object({
+    totalRows: counted("Rows of the file, without the header and blank ones."),
+    ...counts,
+    errors: errorsBody,
+  });
+
 /** How an import ends that does not come to its end: differently from any other write. */
 export const brokenOff = {
   500: jsonAnswer(
@@ -87,14 +95,20 @@ export const brokenOff = {
   ),
 };
 
-/** What came of a file. */
-export function presentImport({ rows }: Sheet, results: readonly { errors: readonly RowFault[] }[]) {
+/** What came of a file: the errors of its parts, and the sums of what they counted. */
+export function presentImport<Count extends string>(
+  { rows }: Sheet,
+  results: readonly ({ errors: readonly RowFault[] } & Record<Count, number>)[],
+  counts: readonly Count[],
+) {
   const all = results.flatMap((result) => result.errors).sort((one, other) => one.row - other.row);
+  const total = (count: Count) => results.reduce((sum, result) => sum + result[count], 0);
+  const totals = Object.fromEntries(counts.map((count) => [count, total(count)])) as Record<Count, number>;
   return {
     success: true as const,
     message: all.length === 0 ? "Import completed" : "Import completed with errors",
     ...(all.length > 0 && { errors: all }),
-    summary: { totalRows: rows.length, errors: all },
+    summary: { totalRows: rows.length, errors: all, ...totals },
   };
 }
 
@@ -110,8 +124,15 @@ const limitForm = limit(formBytesMax);
 
 const tooLarge = () => new Problem("PAYLOAD_TOO_LARGE", `The file may have at most ${fileBytesMax} bytes.`);
 
+/** The file of an import as a sheet, whether it is to be tried only, and what tells the request from another. */
+export async function readImport(c: Exchange<Env>, columns: Columns) {
+  const csv = await readCsvFile(c);
+  const dryRun = c.req.query("dryRun") === "true";
+  return { sheet: await parseCsv(csv, columns), dryRun, subject: { csv, dryRun } };
+}
+
 /** The text of the CSV file that a request carries. Refuses what is too large, of another type, or not UTF-8. */
-export async function readCsvFile(c: Exchange<Env>): Promise<string> {
+async function readCsvFile(c: Exchange<Env>): Promise<string> {
   refuseEncoded(c.req.header("Content-Encoding"));
   const [type = "", ...parameters] = (c.req.header("Content-Type") ?? "").toLowerCase().split(";");
   let text = "";

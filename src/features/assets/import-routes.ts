@@ -6,11 +6,10 @@ import {
   counted,
   csvBody,
   dryRunQuery,
-  errorsBody,
   importedBody,
-  parseCsv,
   presentImport,
-  readCsvFile,
+  readImport,
+  summaryBody,
 } from "#http/csv";
 import { jsonAnswer, refuses, requires, respondInSteps } from "#http/endpoint";
 import { idempotencyHeader } from "#http/idempotency";
@@ -46,11 +45,9 @@ const importCsv = createRoute({
       "The file was read to its end; what could not be imported is in `errors`.",
       z.object({
         ...importedBody,
-        summary: z.object({
-          totalRows: counted("Rows of the file, without the header and blank ones."),
+        summary: summaryBody({
           assetsCreated: counted("New assets."),
           assetsUnchanged: counted("Assets that were there, as the file says."),
-          errors: errorsBody,
         }),
       }),
     ),
@@ -60,14 +57,9 @@ const importCsv = createRoute({
 });
 
 export const assetImportRoutes = new OpenAPIHono<Env>().openapi(importCsv, async (c) => {
-  const csv = await readCsvFile(c);
-  const dryRun = c.req.valid("query").dryRun === "true";
-  const sheet = await parseCsv(csv, assetColumns);
-  const steps = assetSteps(sheet, dryRun);
-  return respondInSteps(c, importAssets, { steps, subject: { csv, dryRun } }, (results) => {
-    const total = (name: "assetsCreated" | "assetsUnchanged") => results.reduce((sum, result) => sum + result[name], 0);
-    const { summary, ...report } = presentImport(sheet, results);
-    const counts = { assetsCreated: total("assetsCreated"), assetsUnchanged: total("assetsUnchanged") };
-    return c.json({ ...report, created: counts.assetsCreated, summary: { ...summary, ...counts } }, 201);
+  const { sheet, dryRun, subject } = await readImport(c, assetColumns);
+  return respondInSteps(c, importAssets, { steps: assetSteps(sheet, dryRun), subject }, (results) => {
+    const { summary, ...report } = presentImport(sheet, results, ["assetsCreated", "assetsUnchanged"]);
+    return c.json({ ...report, created: summary.assetsCreated, summary }, 201);
   });
 });

@@ -6,17 +6,16 @@ import {
   counted,
   csvBody,
   dryRunQuery,
-  errorsBody,
   importedBody,
-  parseCsv,
   presentImport,
-  readCsvFile,
+  readImport,
+  summaryBody,
 } from "#http/csv";
 import { jsonAnswer, refuses, requires, respondInSteps } from "#http/endpoint";
 import { idempotencyHeader } from "#http/idempotency";
 import { tenantHeader } from "#http/schema";
 import type { Env } from "#http/worker-env";
-import { importProducts, type ProductsImported, productSteps } from "./import.ts";
+import { importProducts, productSteps } from "./import.ts";
 
 const importCsv = createRoute({
   ...requires("products:write"),
@@ -51,13 +50,11 @@ const importCsv = createRoute({
       z.object({
         ...importedBody,
         updated: counted("How many products were changed, by themselves or by a variant."),
-        summary: z.object({
-          totalRows: counted("Rows of the file, without the header and blank ones."),
+        summary: summaryBody({
           productsCreated: counted("New products."),
           productsUpdated: counted("Changed products."),
           variantsCreated: counted("New variants."),
           variantsUpdated: counted("Changed variants."),
-          errors: errorsBody,
         }),
       }),
     ),
@@ -67,21 +64,11 @@ const importCsv = createRoute({
 });
 
 export const productImportRoutes = new OpenAPIHono<Env>().openapi(importCsv, async (c) => {
-  const csv = await readCsvFile(c);
-  const dryRun = c.req.valid("query").dryRun === "true";
-  const sheet = await parseCsv(csv, productColumns);
-  const steps = productSteps(sheet, dryRun);
-  return respondInSteps(c, importProducts, { steps, subject: { csv, dryRun } }, (results) => {
-    const total = (name: Exclude<keyof ProductsImported, "errors">) =>
-      results.reduce((sum, result) => sum + result[name], 0);
-    const [created, updated] = [total("productsCreated"), total("productsUpdated")];
-    const { summary, ...report } = presentImport(sheet, results);
-    const counts = {
-      productsCreated: created,
-      productsUpdated: updated,
-      variantsCreated: total("variantsCreated"),
-      variantsUpdated: total("variantsUpdated"),
-    };
-    return c.json({ ...report, created, updated, summary: { ...summary, ...counts } }, 201);
+  const { sheet, dryRun, subject } = await readImport(c, productColumns);
+  return respondInSteps(c, importProducts, { steps: productSteps(sheet, dryRun), subject }, (results) => {
+    const counts = ["productsCreated", "productsUpdated", "variantsCreated", "variantsUpdated"] as const;
+    const { summary, ...report } = presentImport(sheet, results, counts);
+    const [created, updated] = [summary.productsCreated, summary.productsUpdated];
+    return c.json({ ...report, created, updated, summary }, 201);
   });
 });
