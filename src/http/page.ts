@@ -37,6 +37,14 @@ export const pageQuery = <const Sorts extends readonly [string, ...string[]]>(
 /** The page size that a query asks for. */
 export const limitOf = (query: { limit?: string | undefined }) => Number(query.limit ?? limitDefault);
 
+/** What a page says of itself, besides its items. */
+export const pageFields = {
+  count: z.int().meta({ description: "How many items this page holds.", example: 1 }),
+  limit: z.int().meta({ description: "How many it may hold.", example: 50 }),
+  hasMore: z.boolean().meta({ description: "Whether another page follows." }),
+  nextCursor: z.string().nullable().meta({ description: "The next page's `startAfter`; null on the last page." }),
+};
+
 type PageOf<Row> = { items: Row[]; count: number; hasMore: boolean; nextCursor: string | null };
 
 /**

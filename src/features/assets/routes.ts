@@ -4,7 +4,7 @@ import { type Asset, assetStatuses } from "#domain/asset";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
 import { etagOf } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
-import { limitOf, pageOf, pageQuery } from "#http/page";
+import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
 import { invalid } from "#http/problem";
 import { header, id, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
@@ -31,13 +31,6 @@ const ifMatch = header(
   '"3"',
 );
 const versioned = (asset: Asset) => ({ ETag: etagOf(asset.version) });
-
-const pageFields = {
-  count: z.int().meta({ description: "How many items this page holds.", example: 1 }),
-  limit: z.int().meta({ description: "How many it may hold.", example: 50 }),
-  hasMore: z.boolean().meta({ description: "Whether another page follows." }),
-  nextCursor: z.string().nullable().meta({ description: "The next page's `startAfter`; null on the last page." }),
-};
 
 const list = createRoute({
   ...requires("assets:read"),

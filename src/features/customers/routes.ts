@@ -6,7 +6,7 @@ import { customFieldsBody } from "#http/custom-fields";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
 import { etagOf } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
-import { limitOf, pageOf, pageQuery } from "#http/page";
+import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
 import { email, header, id, note, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { createCustomer } from "./create.ts";
@@ -92,16 +92,7 @@ const list = createRoute({
     }),
   },
   responses: {
-    200: jsonAnswer(
-      "A page of customers.",
-      z.object({
-        customers: z.array(customerBody),
-        count: z.int().meta({ description: "How many customers this page holds.", example: 1 }),
-        limit: z.int().meta({ description: "How many it could hold.", example: 50 }),
-        hasMore: z.boolean().meta({ description: "Whether another page follows." }),
-        nextCursor: z.string().nullable().meta({ description: "The next page's `startAfter`; null on the last page." }),
-      }),
-    ),
+    200: jsonAnswer("A page of customers.", z.object({ customers: z.array(customerBody), ...pageFields })),
     ...refuses(400),
   },
 });

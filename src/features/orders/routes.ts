@@ -14,7 +14,7 @@ import {
 } from "#http/endpoint";
 import { etagOf } from "#http/etag";
 import { idempotencyHeader, readIdempotencyKey } from "#http/idempotency";
-import { limitOf, pageOf, pageQuery } from "#http/page";
+import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
 import { header, id, tenantHeader } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { cancelOrder } from "./cancel.ts";
@@ -80,16 +80,7 @@ const list = createRoute({
     ),
   },
   responses: {
-    200: jsonAnswer(
-      "A page of orders.",
-      z.object({
-        orders: z.array(orderBody),
-        count: z.int().meta({ description: "How many orders this page holds.", example: 1 }),
-        limit: z.int().meta({ description: "How many it could hold.", example: 50 }),
-        hasMore: z.boolean().meta({ description: "Whether another page follows." }),
-        nextCursor: z.string().nullable().meta({ description: "The next page's `startAfter`; null on the last page." }),
-      }),
-    ),
+    200: jsonAnswer("A page of orders.", z.object({ orders: z.array(orderBody), ...pageFields })),
     ...refuses(400),
   },
 });

@@ -4,7 +4,7 @@ import type { ProductPlan } from "#domain/product-upsert";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
 import { etagOf } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
-import { limitOf, pageOf, pageQuery } from "#http/page";
+import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
 import { header, id, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { deleteProduct } from "./delete.ts";
@@ -35,13 +35,6 @@ const ifMatch = header(
 const category = text(100).optional();
 const brand = text(100).optional();
 const grade = z.enum(["A", "B", "C", "D", "E"]).optional();
-
-const pageFields = {
-  count: z.int().meta({ description: "How many items this page holds.", example: 1 }),
-  limit: z.int().meta({ description: "How many it may hold.", example: 50 }),
-  hasMore: z.boolean().meta({ description: "Whether another page follows." }),
-  nextCursor: z.string().nullable().meta({ description: "The next page's `startAfter`; null on the last page." }),
-};
 
 const upsertResult = z.object({
   success: z.literal(true),

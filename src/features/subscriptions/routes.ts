@@ -3,7 +3,7 @@ import * as z from "zod";
 import { rentalStatuses } from "#domain/transitions";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
 import { idempotencyHeader } from "#http/idempotency";
-import { limitOf, pageOf, pageQuery } from "#http/page";
+import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
 import { faultAt } from "#http/problem";
 import { day, id, moment, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
@@ -18,13 +18,6 @@ import { presentRental } from "./present.ts";
 import { sorts } from "./queries.ts";
 import { rentalBody } from "./rental-body.ts";
 import { done, etag, fields, path, tags, versioned } from "./schema.ts";
-
-const pageFields = {
-  count: z.int().meta({ description: "How many items this page holds.", example: 1 }),
-  limit: z.int().meta({ description: "How many it may hold.", example: 50 }),
-  hasMore: z.boolean().meta({ description: "Whether another page follows." }),
-  nextCursor: z.string().nullable().meta({ description: "The next page's `startAfter`; null on the last page." }),
-};
 
 const list = createRoute({
   ...requires("subscriptions:read"),
