@@ -34,7 +34,7 @@ export type Custody = {
 };
 
 /** A rental as far as custody takes after it. */
-type CustodyRental = {
+export type CustodyRental = {
   id: string;
   customerId: string;
   customerName: string;

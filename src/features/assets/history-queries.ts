@@ -6,8 +6,7 @@ import { events } from "#db/tables/events";
 import { rentals } from "#db/tables/rentals";
 import { ofTenant } from "#db/tenancy";
 import type { AssetRecord } from "#domain/asset";
-import { assetEventTypes } from "#domain/asset-history";
-import type { Day } from "#domain/day";
+import { assetEventTypes, type CustodyRental } from "#domain/asset-history";
 import type { Instant } from "#domain/instant";
 
 /** What a page is asked for. `startAfter` is the id of the last entry of the page before; `count` how many at most. */
@@ -68,19 +67,7 @@ export const eventPage = pages((isFirst) =>
   ),
 );
 
-export type RentalRow = {
-  id: string;
-  createdAt: Instant;
-  createdBy: string;
-  customerId: string;
-  customerName: string;
-  status: string;
-  startsOn: Day;
-  endsOn: Day;
-  endedOn: Day | null;
-  monthlyAmount: bigint;
-  totalCollected: bigint;
-};
+export type RentalRow = CustodyRental & { createdAt: Instant; createdBy: string };
 
 /** The rentals of an asset. */
 export const rentalPage = pages((isFirst) =>
