@@ -1,12 +1,12 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
-import { type Asset, assetStatuses } from "#domain/asset";
+import { assetStatuses } from "#domain/asset";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
-import { etagOf } from "#http/etag";
+import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
 import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
 import { invalid } from "#http/problem";
-import { header, id, tenantHeader, text } from "#http/schema";
+import { id, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { createAsset } from "./create.ts";
 import { deleteAsset } from "./delete.ts";
@@ -22,15 +22,7 @@ import { updateAsset } from "./update.ts";
 
 const tags = ["Assets"];
 const path = { serialNumber: id().meta({ description: "The serial number.", example: "NB-14-PRO-32-NL101" }) };
-const etag = z.object({
-  ETag: z.string().meta({ description: "The version of the asset, for `If-Match`.", example: '"3"' }),
-});
-const ifMatch = header(
-  "If-Match",
-  "The `ETag` of your read: the change is refused with 412 if the asset has changed since.",
-  '"3"',
-);
-const versioned = (asset: Asset) => ({ ETag: etagOf(asset.version) });
+const { etag, ifMatch } = versionHeaders("asset");
 
 const list = createRoute({
   ...requires("assets:read"),

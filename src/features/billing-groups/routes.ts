@@ -1,11 +1,10 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
-import type { BillingGroup } from "#domain/billing-group";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
-import { etagOf } from "#http/etag";
+import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
 import { limitOf, pageOf, pageQuery } from "#http/page";
-import { header, id, note, tenantHeader, text } from "#http/schema";
+import { id, note, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { createBillingGroup } from "./create.ts";
 import { deleteBillingGroup } from "./delete.ts";
@@ -19,15 +18,7 @@ const tags = ["Billing Groups"];
 const path = {
   billingGroupId: id().meta({ description: "The id of the billing group.", example: "bg_harbour_wards" }),
 };
-const etag = z.object({
-  ETag: z.string().meta({ description: "The version of the group, for `If-Match`.", example: '"3"' }),
-});
-const ifMatch = header(
-  "If-Match",
-  "The `ETag` of your read: the change is refused with 412 if the group has changed since.",
-  '"3"',
-);
-const versioned = (group: BillingGroup) => ({ ETag: etagOf(group.version) });
+const { etag, ifMatch } = versionHeaders("group");
 
 const fields = {
   groupName: text(200).meta({ description: "What people call the group.", example: "Brightline, design team" }),

@@ -4,10 +4,10 @@ import { paymentTerms } from "#domain/customer";
 import { addressBody } from "#http/address";
 import { customFieldsBody } from "#http/custom-fields";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
-import { etagOf } from "#http/etag";
+import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
 import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
-import { email, header, id, note, tenantHeader, text } from "#http/schema";
+import { email, id, note, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { createCustomer } from "./create.ts";
 import { deleteCustomer } from "./delete.ts";
@@ -19,15 +19,7 @@ import { updateCustomer } from "./update.ts";
 
 const tags = ["Customers"];
 const path = { customerId: id().meta({ description: "The id of the customer.", example: "cust_brightline" }) };
-const etag = z.object({
-  ETag: z.string().meta({ description: "The version of the customer, for `If-Match`.", example: '"3"' }),
-});
-const ifMatch = header(
-  "If-Match",
-  "The `ETag` of your read: the change is refused with 412 if the customer has changed since.",
-  '"3"',
-);
-const versioned = ({ customer }: CustomerAccount) => ({ ETag: etagOf(customer.version) });
+const { etag, ifMatch } = versionHeaders("customer");
 
 const fields = {
   email: email().meta({
@@ -208,12 +200,12 @@ export const customerRoutes = new OpenAPIHono<Env>()
   })
   .openapi(create, (c) =>
     respond(c, createCustomer, c.req.valid("json"), (account) =>
-      c.json(told("Customer created.", account), 201, versioned(account)),
+      c.json(told("Customer created.", account), 201, versioned(account.customer)),
     ),
   )
   .openapi(get, (c) =>
     respond(c, getCustomer, { id: c.req.valid("param").customerId }, (account) =>
-      c.json(presentAccount(account), 200, versioned(account)),
+      c.json(presentAccount(account), 200, versioned(account.customer)),
     ),
   )
   .openapi(update, (c) => {
@@ -223,7 +215,7 @@ export const customerRoutes = new OpenAPIHono<Env>()
       changes: c.req.valid("json"),
     };
     return respond(c, updateCustomer, input, (account) =>
-      c.json(told("Customer updated.", account), 200, versioned(account)),
+      c.json(told("Customer updated.", account), 200, versioned(account.customer)),
     );
   })
   .openapi(remove, (c) => {

@@ -12,10 +12,10 @@ import {
   requiresWithOptionalBody,
   respond,
 } from "#http/endpoint";
-import { etagOf } from "#http/etag";
+import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader, readIdempotencyKey } from "#http/idempotency";
 import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
-import { header, id, tenantHeader } from "#http/schema";
+import { id, tenantHeader } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { cancelOrder } from "./cancel.ts";
 import { confirmOrder } from "./confirm.ts";
@@ -30,15 +30,7 @@ import { updateOrderNotes } from "./update-notes.ts";
 
 const tags = ["Orders"];
 const path = { orderId: id().meta({ description: "The id of the order.", example: "ord_demo_101" }) };
-const etag = z.object({
-  ETag: z.string().meta({ description: "The version of the order, for `If-Match`.", example: '"3"' }),
-});
-const ifMatch = header(
-  "If-Match",
-  "The `ETag` of your read: the change is refused with 412 if the order has changed since.",
-  '"3"',
-);
-const versioned = (order: Order) => ({ ETag: etagOf(order.version) });
+const { etag, ifMatch } = versionHeaders("order");
 
 const whole = z.object({
   success: z.literal(true),

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { ProductPlan } from "#domain/product-upsert";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
-import { etagOf } from "#http/etag";
+import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
 import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
 import { header, id, tenantHeader, text } from "#http/schema";
@@ -23,9 +23,7 @@ const path = { productId: id().meta({ description: "The id of the product.", exa
 const variantPath = {
   variantId: id().meta({ description: "The id of the variant.", example: "var_demo_nb_14_pro_32" }),
 };
-const etag = z.object({
-  ETag: z.string().meta({ description: "The version of the product, for `If-Match`.", example: '"3"' }),
-});
+const { etag } = versionHeaders("product");
 const ifMatch = header(
   "If-Match",
   "The `ETag` of your read of the product: the change is refused with 412 if the product or one of its variants has " +
@@ -215,7 +213,7 @@ export const productRoutes = new OpenAPIHono<Env>()
       c.json(
         { success: true as const, message: `Variant ${variant.status}.`, variant: presentListedVariant(variant) },
         200,
-        { ETag: etagOf(productVersion) },
+        versioned({ version: productVersion }),
       ),
     );
   })
@@ -230,13 +228,11 @@ export const productRoutes = new OpenAPIHono<Env>()
     });
   })
   .openapi(create, (c) =>
-    respond(c, upsertProduct, c.req.valid("json"), (plan) =>
-      c.json(presentUpsert(plan), 201, { ETag: etagOf(plan.product.version) }),
-    ),
+    respond(c, upsertProduct, c.req.valid("json"), (plan) => c.json(presentUpsert(plan), 201, versioned(plan.product))),
   )
   .openapi(get, (c) =>
     respond(c, getProduct, { id: c.req.valid("param").productId }, ({ product, variants }) =>
-      c.json(presentProduct(product, variants), 200, { ETag: etagOf(product.version) }),
+      c.json(presentProduct(product, variants), 200, versioned(product)),
     ),
   )
   .openapi(update, (c) => {
@@ -245,9 +241,7 @@ export const productRoutes = new OpenAPIHono<Env>()
       ifMatch: c.req.header("If-Match"),
       changes: c.req.valid("json"),
     };
-    return respond(c, updateProduct, input, (plan) =>
-      c.json(presentUpsert(plan), 200, { ETag: etagOf(plan.product.version) }),
-    );
+    return respond(c, updateProduct, input, (plan) => c.json(presentUpsert(plan), 200, versioned(plan.product)));
   })
   .openapi(remove, (c) => {
     const input = { id: c.req.valid("param").productId, ifMatch: c.req.header("If-Match") };

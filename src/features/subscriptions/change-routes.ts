@@ -3,13 +3,14 @@ import * as z from "zod";
 import { toDecimal } from "#domain/money";
 import { replacementReasons } from "#domain/rental";
 import { jsonAnswer, jsonBody, requiresWithBody, respond } from "#http/endpoint";
+import { versioned } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
 import { id, note, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { extendSubscription } from "./extend.ts";
 import { updateSubscriptionNotes } from "./notes.ts";
 import { replaceDevice } from "./replace.ts";
-import { action, actionRefusals, asked, done, etag, fields, ifMatch, path, tags, versioned } from "./schema.ts";
+import { action, actionRefusals, asked, done, etag, fields, ifMatch, path, tags } from "./schema.ts";
 import { upgradeSubscription } from "./upgrade.ts";
 
 const notes = createRoute({

@@ -4,13 +4,14 @@ import { toDecimal } from "#domain/money";
 import { buyoutReasons, cancellationReasons } from "#domain/rental";
 import { monthsElapsed } from "#domain/term";
 import { jsonAnswer, jsonBody, respond } from "#http/endpoint";
+import { versioned } from "#http/etag";
 import { moment, note } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { buyoutSubscription } from "./buyout.ts";
 import { cancelSubscription } from "./cancel.ts";
 import { completeSubscription } from "./complete.ts";
 import { returnEarly } from "./early-return.ts";
-import { action, actionRefusals, asked, done, etag, fields, path, signedAmount, versioned } from "./schema.ts";
+import { action, actionRefusals, asked, done, etag, fields, path, signedAmount } from "./schema.ts";
 
 const buyout = createRoute({
   ...action("buyout"),

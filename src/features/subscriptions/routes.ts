@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import { rentalStatuses } from "#domain/transitions";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
+import { versioned } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
 import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
 import { faultAt } from "#http/problem";
@@ -17,7 +18,7 @@ import { listSubscriptions } from "./list.ts";
 import { presentRental } from "./present.ts";
 import { sorts } from "./queries.ts";
 import { rentalBody } from "./rental-body.ts";
-import { done, etag, fields, path, tags, versioned } from "./schema.ts";
+import { done, etag, fields, path, tags } from "./schema.ts";
 
 const list = createRoute({
   ...requires("subscriptions:read"),

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { amountMax } from "#domain/money";
-import { type Rental, returnConditions } from "#domain/rental";
+import { returnConditions } from "#domain/rental";
 import { refuses, requiresWithBody } from "#http/endpoint";
-import { etagOf } from "#http/etag";
+import { versionHeaders } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
-import { day, header, id, note, tenantHeader, text } from "#http/schema";
+import { day, id, note, tenantHeader, text } from "#http/schema";
 
 // What requests of subscriptions hold, and what their routes have in common.
 
@@ -12,15 +12,7 @@ export const tags = ["Subscriptions"];
 export const path = {
   subscriptionId: id().meta({ description: "The id of the subscription.", example: "sub_demo_101" }),
 };
-export const etag = z.object({
-  ETag: z.string().meta({ description: "The version of the subscription, for `If-Match`.", example: '"3"' }),
-});
-export const ifMatch = header(
-  "If-Match",
-  "The `ETag` of your read: the change is refused with 412 if the subscription has changed since.",
-  '"3"',
-);
-export const versioned = (rental: Rental) => ({ ETag: etagOf(rental.version) });
+export const { etag, ifMatch } = versionHeaders("subscription");
 
 /** An amount whose sign a rule looks at, to refuse a negative one by its own name. */
 export const signedAmount = () => z.number().min(-amountMax).max(amountMax);
