@@ -34,7 +34,8 @@ const workersRoles = `('flexportal_app', '${loginRole}')`;
 const notOurs = "nspname in ('pg_catalog', 'information_schema') or nspname ~ '^pg_(toast|temp)'";
 const columnOf = (table: string, column: string) =>
   `(select attnum from pg_attribute where attrelid = ${table} and attname = '${column}')`;
-const ownRows = "(tenant_id = entered_tenant())";
+/** As it stands within a text of SQL. */
+const ownRows = "(tenant_id = current_setting(''app.tenant''::text, true))";
 
 /**
  * What must hold of the database's own catalogue. `faults` is a statement that answers one text per fault; each of the

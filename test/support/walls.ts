@@ -9,7 +9,7 @@ import { settle } from "./settle.ts";
 export async function takePoliciesDown(): Promise<void> {
   if (walls === "both" || walls === "policies") return;
   const policies = await sql(
-    "select tablename as table, policyname as name from pg_policies where qual like '%entered_tenant()%'",
+    "select tablename as table, policyname as name from pg_policies where qual like '%app.tenant%'",
   );
   for (const { table, name } of policies) await sql(`alter policy ${name} on ${table} using (true) with check (true)`);
 }

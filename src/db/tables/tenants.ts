@@ -31,6 +31,8 @@ export const tenants = pgTable(
     foreignKey({ name: "tenants_organisation_fk", columns: [t.organisationId], foreignColumns: [organisations.id] }),
     unique("tenants_organisation_id_key").on(t.organisationId, t.id),
     unique("tenants_currency_key").on(t.id, t.currency),
+    // An empty id would be that of no tenant entered (see `ownRows`).
+    check("tenants_id", sql`${t.id} <> ''`),
     check("tenants_country", sql`${t.country} ~ '^[A-Z]{2}$'`),
     check("tenants_currency", sql`${t.currency} ~ '^[A-Z]{3}$'`),
     check("tenants_id_prefix", sql`${t.idPrefix} ~ '^[A-Z0-9]{1,5}$'`),

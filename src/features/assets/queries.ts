@@ -6,7 +6,7 @@ import { products } from "#db/tables/products";
 import { rentals } from "#db/tables/rentals";
 import { variants } from "#db/tables/variants";
 import { ofTenant } from "#db/tenancy";
-import { changeLoaded, inOrder, insertInto, type LoadedRows, requireUnchanged } from "#db/writes";
+import { asLoaded, changeLoaded, insertInto, type LoadedRows, requireUnchanged } from "#db/writes";
 import { type Asset, assetStatuses, type VariantOfAsset } from "#domain/asset";
 
 export const sorts = ["createdAt", "updatedAt", "serialNumber", "status", "sku"] as const;
@@ -105,7 +105,7 @@ const insertAssetRows = insertInto(assets);
 
 /** Adds assets of these loaded variants, any number of them: the writes of a commit. */
 export const insertAssets = (made: readonly Asset[], of: readonly VariantOfAsset[]): Statement[] => [
-  variantsUnchanged(inOrder(of)),
+  variantsUnchanged(asLoaded(of)),
   insertAssetRows(made),
 ];
 

@@ -1,6 +1,6 @@
 import type { Context } from "#context";
 import { tenantSettings } from "#db/settings";
-import { inOrder } from "#db/writes";
+import { asLoaded } from "#db/writes";
 import { type Asset, type AssetChanges, changesTo, recordOf } from "#domain/asset";
 import type { AssetEventType } from "#domain/asset-history";
 import { readAmounts } from "#domain/money";
@@ -55,7 +55,7 @@ export function commitChange(
   const after: Asset = { ...before, ...changed, updatedAt: ctx.now, version: version + 1 };
   return ctx.commit({
     result: after,
-    writes: [updateAssets({ ...after, ...inOrder([{ id: serialNumber, version }]) })],
+    writes: [updateAssets({ ...after, ...asLoaded([{ id: serialNumber, version }]) })],
     events: [{ type, subjectId: serialNumber, data: { changes: recordOf(before, changed, currency) } }],
   });
 }

@@ -1,5 +1,5 @@
 import type { Context } from "#context";
-import { inOrder } from "#db/writes";
+import { asLoaded } from "#db/writes";
 import { admitMembers, type BillingGroup, totalsOf } from "#domain/billing-group";
 import { Problem } from "#domain/problem";
 import { customerById, insertGroup, moveRentals, rentalsByIds } from "./queries.ts";
@@ -36,7 +36,7 @@ export async function createBillingGroup(ctx: Context, input: CreateBillingGroup
   };
   return ctx.commit({
     result: group,
-    writes: [insertGroup(group), moveRentals({ ...inOrder(members), groupId: group.id, updatedAt: ctx.now })],
+    writes: [insertGroup(group), moveRentals({ ...asLoaded(members), groupId: group.id, updatedAt: ctx.now })],
     events: [
       {
         type: "billing_group.created",

@@ -1,5 +1,5 @@
 import type { Context } from "#context";
-import { inOrder } from "#db/writes";
+import { asLoaded } from "#db/writes";
 import type { BillingGroup } from "#domain/billing-group";
 import { requireMatch } from "#http/etag";
 import { requireGroup } from "./get.ts";
@@ -17,8 +17,8 @@ export async function deleteBillingGroup(
   return ctx.commit({
     result: group,
     writes: [
-      deleteGroups({ ...inOrder([group]), deletedAt: ctx.now }),
-      moveRentals({ ...inOrder(loaded.members), groupId: null, updatedAt: ctx.now }),
+      deleteGroups({ ...asLoaded([group]), deletedAt: ctx.now }),
+      moveRentals({ ...asLoaded(loaded.members), groupId: null, updatedAt: ctx.now }),
     ],
     events: [{ type: "billing_group.deleted", subjectId: id, data: { rentalIds } }],
   });

@@ -1,5 +1,5 @@
 import type { Context } from "#context";
-import { inOrder } from "#db/writes";
+import { asLoaded } from "#db/writes";
 import {
   admitMembers,
   type BillingGroup,
@@ -44,10 +44,10 @@ export async function updateBillingGroup(ctx: Context, input: UpdateBillingGroup
   };
   if (isSame) return ctx.commit({ result: after, writes: [], events: [] });
   const move = (rentals: MemberRental[], groupId: string | null) =>
-    rentals.length === 0 ? [] : [moveRentals({ ...inOrder(rentals), groupId, updatedAt: ctx.now })];
+    rentals.length === 0 ? [] : [moveRentals({ ...asLoaded(rentals), groupId, updatedAt: ctx.now })];
   return ctx.commit({
     result: after,
-    writes: [updateGroups({ ...after, ...inOrder([before]) }), ...move(leaving, null), ...move(joining, id)],
+    writes: [updateGroups({ ...after, ...asLoaded([before]) }), ...move(leaving, null), ...move(joining, id)],
     events: [
       {
         type: "billing_group.updated",

@@ -1,5 +1,5 @@
 import type { Context } from "#context";
-import { inOrder } from "#db/writes";
+import { asLoaded } from "#db/writes";
 import { requireIdle } from "#domain/customer";
 import { requireMatch } from "#http/etag";
 import { requireCustomer } from "./get.ts";
@@ -20,7 +20,7 @@ export async function deleteCustomer(
   requireIdle(customer, loaded.openOrders);
   return ctx.commit({
     result: { id },
-    writes: [...keepIdle({ id }), endCustomers({ ...inOrder([customer]), endedAt: ctx.now })],
+    writes: [...keepIdle({ id }), endCustomers({ ...asLoaded([customer]), endedAt: ctx.now })],
     events: [{ type: "customer.deleted", subjectId: id, data: {} }],
   });
 }

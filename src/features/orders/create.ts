@@ -2,7 +2,7 @@ import type { Context } from "#context";
 import type { Event } from "#db/door";
 import { tenantSettings } from "#db/settings";
 import type { Statement } from "#db/statement";
-import { inOrder } from "#db/writes";
+import { asLoaded } from "#db/writes";
 import { newCustomer } from "#domain/customer";
 import { toDecimal } from "#domain/money";
 import {
@@ -64,7 +64,7 @@ export async function createOrder(ctx: Context, { idempotencyKey, ...asked }: Cr
   const ordering = customer ? orderAgain(customer, order) : orderFirst(order);
   return ctx.commit({
     result: order,
-    writes: [ordering.write, holdVariants(inOrder(variants)), ...insertOrder(order, { fingerprint, idempotencyKey })],
+    writes: [ordering.write, holdVariants(asLoaded(variants)), ...insertOrder(order, { fingerprint, idempotencyKey })],
     events: [...ordering.events, { type: "order.created", subjectId: order.id, data: factsOf(order) }],
   });
 }
@@ -90,7 +90,7 @@ function orderAgain(customer: OrderingCustomer, order: Order): Ordering {
   const isSame = Object.keys(changes).length === 0;
   return {
     write: changeOrderingCustomers({
-      ...inOrder([customer]),
+      ...asLoaded([customer]),
       ...{ lastBillingAddress, lastShippingAddress, updatedAt: order.createdAt },
     }),
     events: isSame ? [] : [{ type: "customer.updated", subjectId: customer.id, data: { changes } }],

@@ -1,6 +1,6 @@
 import type { Context } from "#context";
 import { tenantSettings } from "#db/settings";
-import { inOrder } from "#db/writes";
+import { asLoaded } from "#db/writes";
 import { toInstant } from "#domain/instant";
 import { readAmounts } from "#domain/money";
 import { changesTo, type Order, type OrderChanges, type OrderPayment } from "#domain/order";
@@ -35,7 +35,7 @@ export async function updateOrder(ctx: Context, { id, ifMatch, changes }: Update
   const added = loaded.variants.filter((variant) => !kept.has(variant.id));
   const lines = { id, lines: changed.lines };
   return saveOrder(ctx, before, changed, [
-    ...(added.length === 0 ? [] : [holdVariants(inOrder(added))]),
+    ...(added.length === 0 ? [] : [holdVariants(asLoaded(added))]),
     deleteLines({ orderId: id }),
     insertLines(lines),
   ]);

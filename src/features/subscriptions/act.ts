@@ -1,7 +1,7 @@
 import type { Context } from "#context";
 import type { Event } from "#db/door";
 import type { Statement } from "#db/statement";
-import { inOrder } from "#db/writes";
+import { asLoaded } from "#db/writes";
 import { type Asset, recordOf, requireMove } from "#domain/asset";
 import type { AssetEventType } from "#domain/asset-history";
 import type { Actor, Rental, RentalEventType } from "#domain/rental";
@@ -46,7 +46,7 @@ export function commitAction<Result>(ctx: Context, action: Action, answer: (afte
       ...moveAssets(ctx, moves),
       ...writes,
       ...(groupId === null ? [] : [touchGroup({ id: groupId, updatedAt: ctx.now })]),
-      updateRentals({ ...after, ...inOrder([before]) }),
+      updateRentals({ ...after, ...asLoaded([before]) }),
       ...thenWrites,
     ],
     events: [
@@ -68,7 +68,7 @@ function moveAsset(ctx: Context, { before, changed }: AssetMove): Statement {
   const after = { ...before, ...changed };
   if (after.status !== before.status) requireMove(before, after.status, "subscription", true);
   const { serialNumber: id, version } = before;
-  return updateAssets({ ...after, updatedAt: ctx.now, ...inOrder([{ id, version }]) });
+  return updateAssets({ ...after, updatedAt: ctx.now, ...asLoaded([{ id, version }]) });
 }
 
 /** What the record says of a move, by the names of the asset's own history. */

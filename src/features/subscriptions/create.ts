@@ -1,6 +1,6 @@
 import type { Context } from "#context";
 import { tenantSettings } from "#db/settings";
-import { inOrder } from "#db/writes";
+import { asLoaded } from "#db/writes";
 import { lineFor } from "#domain/assignment";
 import { type Day, dayOf } from "#domain/day";
 import { toDecimal } from "#domain/money";
@@ -106,7 +106,7 @@ export async function createSubscription(ctx: Context, input: CreateSubscription
     writes: [
       // First: of many that want this asset, all but one stop here.
       ...moveAssets(ctx, [handOver]),
-      updateOrders({ status, rentedDevices, updatedAt: ctx.now, ...inOrder([order]) }),
+      updateOrders({ status, rentedDevices, updatedAt: ctx.now, ...asLoaded([order]) }),
       updateLine({
         orderId,
         position: line.position,

@@ -1,0 +1,14 @@
+ALTER TABLE "tenants" ADD CONSTRAINT "tenants_id" CHECK ("tenants"."id" <> '');--> statement-breakpoint
+ALTER POLICY "assets_own" ON "assets" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "billing_groups_own" ON "billing_groups" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "customers_own" ON "customers" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "events_own" ON "events" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "idempotency_keys_own" ON "idempotency_keys" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "order_field_values_own" ON "order_field_values" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "order_lines_own" ON "order_lines" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "orders_own" ON "orders" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "product_words_own" ON "product_words" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "products_own" ON "products" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "quotes_own" ON "quotes" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "rentals_own" ON "rentals" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));--> statement-breakpoint
+ALTER POLICY "variants_own" ON "variants" TO public USING (tenant_id = current_setting('app.tenant', true)) WITH CHECK (tenant_id = current_setting('app.tenant', true));
