@@ -17,7 +17,7 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
   return async (c, next) => {
     const { parts, hash } = await readKey(readBearer(c.req.header("Authorization")));
     if (!parts) throw new Problem("INVALID_TOKEN", "The API key is not well-formed: it was mistyped or cut off.");
-    if (parts.region !== c.var.config.REGION) {
+    if (parts.region !== c.get("config").REGION) {
       throw new Problem(
         "INVALID_TOKEN",
         `This API key belongs to another region: use it at https://${hosts[parts.region]}.`,
@@ -33,7 +33,7 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
     });
     await next();
     // A refusal that the database is the cause of has come from behind the door.
-    if (!c.var.entry && c.error instanceof Problem && readingRefused.has(c.error.code) && !c.error.cause) {
+    if (!c.get("entry") && c.error instanceof Problem && readingRefused.has(c.error.code) && !c.error.cause) {
       const refusal = await refusalAtTheDoor(c.var.config, c.var.credentials, c.var.requestId, (entry) =>
         c.set("entry", entry),
       );

@@ -116,13 +116,14 @@ export async function respondInSteps<Input, Result, Answer extends Response>(
       return kept;
     },
   };
+  const { config, credentials, requestId } = c.var;
   const request = {
-    database: connect(c.var.config),
-    credentials: { ...c.var.credentials, idempotencyKey },
-    requestId: c.var.requestId,
+    database: connect(config),
+    credentials: { ...credentials, idempotencyKey },
+    requestId,
     fingerprint: idempotencyKey ? await fingerprintOf(c.req.method, c.req.path, subject) : "",
     // What the first load was told of the limit holds for the request; a repeated one is not counted, and told nothing.
-    onEntry: (entry: Entry) => c.set("entry", { ...entry, rate: entry.rate ?? c.var.entry?.rate ?? null }),
+    onEntry: (entry: Entry) => c.set("entry", { ...entry, rate: entry.rate ?? c.get("entry")?.rate ?? null }),
   };
   const take = async (at: number): Promise<void> => {
     const input = (steps[at] as () => Input)();

@@ -14,19 +14,21 @@ export const observe: MiddlewareHandler<Env> = async (c, next) => {
   const { headers } = c.res;
   headers.set("X-Request-Id", requestId);
   headers.set("Cache-Control", "no-store");
-  if (c.var.config) headers.set("X-Region", c.var.config.REGION);
-  const rate = c.var.entry?.rate;
-  if (rate) {
-    for (const [name, value] of Object.entries(rateHeaders(rate))) headers.set(name, value);
+  // Once: each look at `c.var` makes it anew.
+  const known = c.var;
+  const { config, entry } = known;
+  if (config) headers.set("X-Region", config.REGION);
+  if (entry?.rate) {
+    for (const [name, value] of Object.entries(rateHeaders(entry.rate))) headers.set(name, value);
   }
-  const line = JSON.stringify(describe(c, Math.round(performance.now() - startedAt)));
+  const line = JSON.stringify(describe(c, known, Math.round(performance.now() - startedAt)));
   if (c.res.status >= 500) console.error(line);
   else console.log(line);
 };
 
 /** What the log says of a request: no header, no query, no body, and of the key its short id only. */
-function describe(c: Exchange<Env>, durationMs: number) {
-  const { requestId, config, credentials, keyShortId, entry } = c.var;
+function describe(c: Exchange<Env>, known: Env["Variables"], durationMs: number) {
+  const { requestId, config, credentials, keyShortId, entry } = known;
   const { error } = c;
   return {
     level: c.res.status >= 500 ? "error" : "info",
