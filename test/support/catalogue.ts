@@ -232,6 +232,17 @@ export const guarantees: readonly Guarantee[] = [
     ],
   },
   {
+    guarantee: "a function that reads a tenant's table, and keeps its plans, reads by an index whenever they were made",
+    faults: `select p.oid::regprocedure::text as fault from pg_proc p join pg_language l on l.oid = prolang
+              where lanname = 'plpgsql' and pronamespace = 'public'::regnamespace
+                and prosrc ~ '\\m(${tenantTables.join("|")})\\M'
+                and not ('enable_seqscan=off' = any (coalesce(proconfig, '{}')))`,
+    sabotages: [
+      "alter function require_active_customer() reset enable_seqscan",
+      "alter function kept_answer(text) reset enable_seqscan",
+    ],
+  },
+  {
     guarantee: "a view asks as the one who asks it",
     faults: `select c.oid::regclass::text as fault from pg_class c join pg_namespace n on n.oid = c.relnamespace
               where relkind in ('v', 'm') and not (${notOurs})
