@@ -36,6 +36,23 @@ export function placementOf(placement: Omit<OrderPlacement, "totals">, { tax }: 
   return { ...placement, totals: { subtotal, taxAmount, total } };
 }
 
+/** The prices that a line of a rental's order takes over, and where they came from in the words of a line. */
+export const pricesOf = ({ listPrice, listPriceSource, acquisitionCost, acquisitionCostSource }: Rental) =>
+  ({
+    listPrice,
+    listPriceSource: sourceOnLine(listPriceSource),
+    acquisitionCost,
+    acquisitionCostSource: sourceOnLine(acquisitionCostSource),
+  }) satisfies Partial<RentedLine>;
+
+/** A line knows no order before it: what one overrode was set by hand. An estimate has no source. */
+function sourceOnLine<Source extends "variant" | "manual" | "list_price" | "unknown">(
+  source: Source | "order_override" | "estimated" | null,
+) {
+  if (source === "order_override") return "manual";
+  return source === null || source === "estimated" ? "unknown" : source;
+}
+
 /** What an order of an upgrade says of the rental before it. */
 export const upgradeDetailsOf = (rental: Rental, reason: string | undefined) => ({
   previousDevice: rental.productName,

@@ -3,7 +3,7 @@ import { tenantSettings } from "#db/settings";
 import { type Extension, extend } from "#domain/extension";
 import { readAmounts, toDecimal } from "#domain/money";
 import type { Rental } from "#domain/rental";
-import { placementOf } from "#domain/rental-order";
+import { placementOf, pricesOf } from "#domain/rental-order";
 import { offerOf, requireQuoted } from "#domain/rental-quote";
 import type { Settings } from "#domain/settings";
 import { rentalAfter } from "#domain/transitions";
@@ -118,10 +118,7 @@ function orderOf(ctx: Context, rental: Rental, extension: Extension, reason: str
         productImageUrl: rental.productImageUrl,
         unitPrice: extension.newMonthlyAmount,
         contractLength: extension.extensionMonths,
-        listPrice: rental.listPrice,
-        listPriceSource: rental.listPrice === null ? "unknown" : "variant",
-        acquisitionCost: rental.acquisitionCost,
-        acquisitionCostSource: rental.acquisitionCost === null ? "unknown" : "variant",
+        ...pricesOf(rental),
       },
       details: {
         originalOrderId: rental.orderId,

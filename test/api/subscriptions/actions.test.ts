@@ -120,14 +120,22 @@ describe("extend", () => {
 
   test("makes an order of its own, where the business unit wants that", async () => {
     const shop = await rented({ settings: { extensions: { createOrder: true } } });
+    await sql(
+      `update rentals set list_price_source = 'order_override', acquisition_cost_source = 'list_price' where tenant_id = $1`,
+      [shop.tenantId],
+    );
     await shop.client.post(`${shop.path}/extend`, { extensionMonths: 12, reason: "Goes on" });
     const [order] = await sql(
-      `select order_type as type, status, total::int, total_devices as devices, extension_details as details
+      `select id, order_type as type, status, total::int, total_devices as devices, extension_details as details
          from orders where tenant_id = $1 and order_type = 'extension'`,
       [shop.tenantId],
     );
     expect(order).toMatchObject({ type: "extension", status: "fulfilled", total: 12900, devices: 1 });
     expect(order?.["details"]).toMatchObject({ originalOrderId: shop.orderId, extensionMonths: 12, reason: "Goes on" });
+    const { body } = await shop.client.get(`/v1/orders/${order?.["id"]}`);
+    expect(body.items[0]).toMatchObject({
+      ...{ listPriceSource: "manual", acquisitionCostSource: "list_price", usedListPriceAsAcquisition: true },
+    });
   });
 });
 
