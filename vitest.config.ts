@@ -1,6 +1,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig, type Plugin } from "vitest/config";
 import type { Walls } from "./test/support/database.ts";
+import type { DatabaseName } from "./test/support/global-setup.ts";
 
 const worker = () =>
   cloudflareTest({
@@ -27,23 +28,23 @@ const requests = Number(process.env["FLEXPORTAL_REQUESTS"] ?? 10_000);
 const seed = Number(process.env["FLEXPORTAL_SEED"] ?? (long ? Date.now() % 2 ** 31 : 20261101));
 
 /** The tests inside the Workers runtime that `include` names, with one or both walls between tenants standing. */
-const inWorker = (name: string, walls: Walls, include: string[], exclude: string[] = []) => ({
+const inWorker = (name: string, walls: Walls, database: DatabaseName, include: string[], exclude: string[] = []) => ({
   extends: true as const,
   plugins: walls === "policies" || walls === "none" ? [withoutFilters(), worker()] : [worker()],
   test: {
     name,
     include,
     exclude,
-    provide: { walls, long, seed, requests },
+    provide: { walls, database, long, seed, requests },
     // Bounds of a test that talks to the database, in milliseconds.
     testTimeout: long ? 1_200_000 : 120_000,
     hookTimeout: 60_000,
-    // The twin database is in use by "filters alone" before "no walls" takes it apart.
-    sequence: { groupOrder: walls === "none" ? 1 : 0 },
   },
 });
 
+const tenancy = "test/every/tenancy.test.ts";
 const sabotage = "test/every/sabotage.test.ts";
+const sabotageOfTheDoor = "test/every/sabotage-of-the-door.test.ts";
 
 export default defineConfig({
   test: {
@@ -56,10 +57,17 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: "domain", include: ["test/domain/**/*.test.ts"], environment: "node" } },
       { extends: true, test: { name: "tools", include: ["test/tools/**/*.test.ts"], environment: "node" } },
-      inWorker("worker", "both", ["test/{api,every,stories}/**/*.test.ts"], [sabotage]),
-      inWorker("policies alone", "policies", ["test/every/tenancy.test.ts"]),
-      inWorker("filters alone", "filters", ["test/every/tenancy.test.ts"]),
-      inWorker("no walls", "none", [sabotage]),
+      inWorker(
+        "worker",
+        "both",
+        "flexportal",
+        ["test/{api,every,stories}/**/*.test.ts"],
+        [sabotage, sabotageOfTheDoor],
+      ),
+      inWorker("policies alone", "policies", "flexportal", [tenancy]),
+      inWorker("filters alone", "filters", "flexportal_filters", [tenancy]),
+      inWorker("no walls", "none", "flexportal_no_walls", [sabotage]),
+      inWorker("weak door", "both", "flexportal_weak_door", [sabotageOfTheDoor]),
     ],
   },
 });

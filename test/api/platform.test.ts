@@ -8,11 +8,11 @@ import { whileCommitsFail } from "./behind.ts";
 
 const list = "/v1/billing-groups";
 const ask = (path: string, environment = bindings) => exchange(new Request(`https://api.test${path}`), environment);
-const password = new URL(inject("database").appUrl).password;
+const password = new URL(inject("databases").flexportal.appUrl).password;
 
 /** The variables of a Worker whose connection string differs in this. */
 function connecting(parts: Partial<Pick<URL, "port" | "username" | "password" | "pathname">>) {
-  return { ...bindings, DATABASE_URL: Object.assign(new URL(inject("database").appUrl), parts).toString() };
+  return { ...bindings, DATABASE_URL: Object.assign(new URL(inject("databases").flexportal.appUrl), parts).toString() };
 }
 
 /** What the Worker has written to its log. */
@@ -104,7 +104,7 @@ describe("/ready", () => {
     expect(body).toEqual({ error: { code: "NOT_READY", message: expect.any(String) } });
     expect(log).toHaveLength(1);
     expect(JSON.parse(log[0] ?? "")).toMatchObject({ level: "error", code: "NOT_READY", cause: expect.any(String) });
-    for (const secret of [password, new URL(inject("database").ownerUrl).password]) {
+    for (const secret of [password, new URL(inject("databases").flexportal.ownerUrl).password]) {
       expect(log[0]).not.toContain(secret);
       expect(text).not.toContain(secret);
     }

@@ -1,12 +1,15 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { as } from "../support/client.ts";
 import { sql } from "../support/database.ts";
 import { type Exchange, exchange, refusalOf, requestOf } from "../support/exchange.ts";
 import { newTenant } from "../support/factories.ts";
-import { combinationsOf, type Item, lists } from "../support/lists.ts";
+import { combinationsOf, type Item, lists, sampleOf } from "../support/lists.ts";
 import { describePlan, plansOf, rowsRead, rowsWithAndWithoutIndexes } from "../support/plans.ts";
 
 type Query = Record<string, string>;
+
+const long = inject("long");
+const seed = inject("seed");
 
 // A line per request is a lot of lines; what goes wrong on the server's side is still shown.
 beforeAll(() => {
@@ -40,7 +43,9 @@ describe.each(lists)("$operation.operationId", (list) => {
         startAfter = { startAfter: String(nextCursor) };
       }
     };
-    return { ...filling, get, walk, combinations: combinationsOf(list, filling) };
+    const all = combinationsOf(list, filling);
+    const combinations = long ? all : sampleOf(all, seed);
+    return { ...filling, get, walk, combinations, share: `${combinations.length} of ${all.length} combinations` };
   }
 
   const idsOf = (items: readonly Item[]) => items.map((item) => item[list.id]);
@@ -56,25 +61,25 @@ describe.each(lists)("$operation.operationId", (list) => {
   }
 
   test("pages of 1 to 7 give every row once and in order, whatever is sorted and filtered", async ({ task }) => {
-    const { shown, filters, walk, combinations } = await fill(24);
+    const { shown, filters, walk, combinations, share } = await fill(24);
     const all = await walk({}, 100);
     expect(all.length).toBe(shown);
     let walks = 0;
-    for (const query of combinations) {
+    for (const [at, query] of combinations.entries()) {
       const { sortBy, sortDir, ...wants } = query;
       const wanted = all.filter((item) =>
         Object.entries(wants).every(([name, value]) => filters[name]?.shows?.(item) ?? item[name] === value),
       );
       const expected = idsOf(sorted(wanted, query));
       expect(expected.length, JSON.stringify(query)).toBeGreaterThan(0);
-      // Of several filters, one size for each combination.
-      const isPlain = Object.keys(wants).length <= 1;
-      for (let limit = isPlain ? 1 : 1 + (walks % 7); limit <= 7; limit += isPlain ? 1 : 7) {
+      // Of several filters, one size for each combination; by sample, of all but the first.
+      const inEverySize = at === 0 || (long && Object.keys(wants).length <= 1);
+      for (const limit of inEverySize ? [1, 2, 3, 4, 5, 6, 7] : [1 + (at % 7)]) {
         expect(idsOf(await walk(query, limit)), JSON.stringify({ ...query, limit })).toEqual(expected);
         walks += 1;
       }
     }
-    task.meta.figure = `lists: ${list.operation.operationId}, ${combinations.length} combinations, ${walks} walks in order`;
+    task.meta.figure = `lists: ${list.operation.operationId}, ${share}, ${walks} walks in order`;
   });
 
   test("a page is the same by whatever plan, also among rows that are sorted alike", async () => {
@@ -108,8 +113,11 @@ describe.each(lists)("$operation.operationId", (list) => {
   test("of 20,000 rows a page reads what it shows, by an index, whatever is sorted, filtered and how deep", async ({
     task,
   }) => {
-    const { ids, filters, get, combinations } = await fill(20_000);
-    await sql("analyze");
+    // A few rows first, known to PostgreSQL, so that it checks references among the many by index.
+    await fill(24);
+    await sql(`analyze ${list.tables}`);
+    const { ids, filters, get, combinations, share } = await fill(20_000);
+    await sql(`analyze ${list.tables}`);
     const limit = 50;
     const faults: string[] = [];
     let plans = 0;
@@ -133,6 +141,6 @@ describe.each(lists)("$operation.operationId", (list) => {
       }
     }
     expect(faults).toEqual([]);
-    task.meta.figure = `lists: ${list.operation.operationId}, ${plans} plans of pages of ${limit} out of 20,000, at most ${most} rows read`;
+    task.meta.figure = `lists: ${list.operation.operationId}, ${share}, ${plans} plans of pages of ${limit} out of 20,000, at most ${most} rows read`;
   });
 });

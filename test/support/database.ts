@@ -1,6 +1,7 @@
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { inject } from "vitest";
 import type { Bindings } from "#config";
+import type { DatabaseName } from "./global-setup.ts";
 
 /**
  * Which of the two walls between tenants stand in this run: row-level security (`policies`), the loaders' own filters
@@ -11,6 +12,7 @@ export type Walls = "both" | "policies" | "filters" | "none";
 declare module "vitest" {
   interface ProvidedContext {
     walls: Walls;
+    database: DatabaseName;
     /** Whether generated input runs in full counts (npm run test:long) or by sample. */
     long: boolean;
     /** What generated input is drawn from; the same seed draws the same. */
@@ -21,7 +23,7 @@ declare module "vitest" {
 }
 
 export const walls = inject("walls");
-const database = inject(walls === "filters" || walls === "none" ? "openDatabase" : "database");
+const database = inject("databases")[inject("database")];
 neonConfig.fetchEndpoint = inject("endpoint");
 
 /** Each test file has a name of its own on the wire, so that its round trips are counted apart. */

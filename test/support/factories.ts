@@ -19,24 +19,25 @@ export async function newTenant(
     organisationId,
     options.tier ?? "growth",
   ]);
-  const tenantId = await newUnit(organisationId, options);
-  return { tenantId, organisationId, key: await newKey(organisationId, options) };
+  const [tenantId, key] = await Promise.all([newUnit(organisationId, options), newKey(organisationId, options)]);
+  return { tenantId, organisationId, key };
 }
 
 export async function newUnit(
   organisationId: string,
-  options: { currency?: string; isTest?: boolean; settings?: StoredSettings } = {},
+  options: { currency?: string; isTest?: boolean; isSuspended?: boolean; settings?: StoredSettings } = {},
 ): Promise<string> {
   const tenantId = unique("bu");
   await sql(
-    `insert into tenants (id, organisation_id, name, country, currency, time_zone, id_prefix, is_test, settings)
-     values ($1, $2, 'Unit', 'NL', $3, 'Europe/Amsterdam', 'TST', $4, $5::text::jsonb)`,
+    `insert into tenants (id, organisation_id, name, country, currency, time_zone, id_prefix, is_test, settings, status)
+     values ($1, $2, 'Unit', 'NL', $3, 'Europe/Amsterdam', 'TST', $4, $5::text::jsonb, $6)`,
     [
       tenantId,
       organisationId,
       options.currency ?? "EUR",
       options.isTest ?? false,
       JSON.stringify(options.settings ?? {}),
+      options.isSuspended ? "suspended" : "active",
     ],
   );
   return tenantId;

@@ -12,29 +12,29 @@ export type TestDatabase = { ownerUrl: string; appUrl: string };
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Row-level security as in production. */
-    database: TestDatabase;
-    /** A twin whose policies let everything pass: what is kept apart there, the loaders' filters keep apart. */
-    openDatabase: TestDatabase;
+    databases: Record<DatabaseName, TestDatabase>;
     endpoint: string;
   }
 }
+
+/** One as in production, and one for each project that takes a wall of it down (vitest.config.ts). */
+const names = ["flexportal", "flexportal_filters", "flexportal_no_walls", "flexportal_weak_door"] as const;
+
+export type DatabaseName = (typeof names)[number];
+
+// What a crash of the machine would lose is made anew by the next run.
+const settings = ["max_connections=200", "fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
 /** Brings up a real PostgreSQL and a Neon endpoint for one run of the tests, and takes both down after it. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const dataFolder = await mkdtemp(join(tmpdir(), "flexportal-test-"));
   const postgres = await startPostgres({
     dataFolder: join(dataFolder, "postgres"),
-    flags: ["-c", "max_connections=200"],
+    flags: settings.flatMap((each) => ["-c", each]),
   });
   const endpoint = await startNeonEndpoint({});
-  const names = ["flexportal", "flexportal_open"];
-  const [database, openDatabase] = (await Promise.all(
-    (await prepareDatabases(postgres.superuserUrl, names)).map(migrated),
-  )) as [TestDatabase, TestDatabase];
-  await letTurnTriggersOff(postgres.superuserUrl, database);
-  project.provide("database", database);
-  project.provide("openDatabase", openDatabase);
+  const databases = await makeDatabases(postgres.superuserUrl);
+  project.provide("databases", databases);
   project.provide("endpoint", endpoint.url);
   return async () => {
     await endpoint.stop();
@@ -43,14 +43,21 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   };
 }
 
-/** Tests copy business units as their owner (copy.ts). */
-async function letTurnTriggersOff(superuserUrl: string, { ownerUrl }: TestDatabase): Promise<void> {
-  await withClient(superuserUrl, async (superuser) => {
-    await superuser.query(`grant set on parameter session_replication_role to ${new URL(ownerUrl).username}`);
-  });
-}
-
-async function migrated(ownerUrl: string): Promise<TestDatabase> {
+async function makeDatabases(superuserUrl: string): Promise<Record<DatabaseName, TestDatabase>> {
+  const [first, ...others] = names;
+  const [ownerUrl] = (await prepareDatabases(superuserUrl, [first])) as [string];
   await migrate(ownerUrl);
-  return { ownerUrl, appUrl: await makeAppRole(ownerUrl, `${new URL(ownerUrl).pathname.slice(1)}_api`) };
+  const owner = new URL(ownerUrl).username;
+  await withClient(superuserUrl, async (superuser) => {
+    for (const name of others) await superuser.query(`create database ${name} template ${first} owner ${owner}`);
+    // Tests copy business units as their owner (copy.ts).
+    await superuser.query(`grant set on parameter session_replication_role to ${owner}`);
+    // A connection keeps its plans of functions and foreign keys, which it may have made while a table was empty.
+    await superuser.query(`alter role ${owner} set enable_seqscan = off`);
+  });
+  const made = names.map(async (name) => {
+    const url = Object.assign(new URL(ownerUrl), { pathname: `/${name}` }).toString();
+    return [name, { ownerUrl: url, appUrl: await makeAppRole(url, `${name}_api`) }] as const;
+  });
+  return Object.fromEntries(await Promise.all(made)) as Record<DatabaseName, TestDatabase>;
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { sql } from "./database.ts";
 import { address, newAsset, newCustomer, newProduct, newRentals, unique } from "./factories.ts";
 import { operations, type Served } from "./schemas.ts";
@@ -37,6 +38,8 @@ type List = {
   rank: Record<string, (item: Item) => unknown>;
   /** How many rows are read for an item. */
   rowsPerItem: number;
+  /** Where its rows are. */
+  tables: string;
   /** Makes `count` rows: some deleted, many alike in what they are sorted by, filtered ones close together. */
   fill(tenantId: string, count: number): Promise<Filling>;
   /** What may happen to the row that a cursor names. */
@@ -49,6 +52,7 @@ const known: Record<string, List> = {
     id: "serialNumber",
     rank: {},
     rowsPerItem: 1,
+    tables: "products, variants, customers, orders, rentals, assets",
     fill: fillAssets,
     fates: {
       "was changed": (id) =>
@@ -63,6 +67,7 @@ const known: Record<string, List> = {
     rank: { "": ({ occurredAt }) => occurredAt },
     // A page is merged of two.
     rowsPerItem: 2,
+    tables: "rentals, events",
     fill: fillAssetHistory,
     fates: {
       "was changed": (id) => sql("update rentals set status = 'ended_completed' where id = $1", [id]),
@@ -74,6 +79,7 @@ const known: Record<string, List> = {
     rank: { name: ({ name }) => String(name).toLowerCase() },
     // The product, its one variant, and the word that it was found by.
     rowsPerItem: 3,
+    tables: "products, product_words, variants",
     fill: fillProducts,
     fates: {
       "was changed": (id) =>
@@ -87,6 +93,7 @@ const known: Record<string, List> = {
     rank: {},
     // The variant and its product.
     rowsPerItem: 2,
+    tables: "products, product_words, variants",
     fill: fillVariants,
     fates: {
       "was changed": (id) => sql("update variants set name = 'Other', updated_at = now() where id = $1", [id]),
@@ -101,6 +108,7 @@ const known: Record<string, List> = {
     ),
     // The customer, its order (counted, and named), and its rental.
     rowsPerItem: 4,
+    tables: "customers, orders, rentals",
     fill: fillCustomers,
     fates: {
       "was changed": (id) =>
@@ -114,6 +122,7 @@ const known: Record<string, List> = {
     rank: { "totals.total": ({ totals }) => (totals as { total: number }).total },
     // The order, its line and, of every second one, a rental.
     rowsPerItem: 3,
+    tables: "customers, orders, order_lines, rentals",
     fill: fillOrders,
     fates: {
       "was changed": (id) =>
@@ -126,6 +135,7 @@ const known: Record<string, List> = {
     id: "rentalId",
     rank: {},
     rowsPerItem: 1,
+    tables: "customers, orders, rentals",
     fill: fillRentals,
     fates: {
       "was changed": (id) => sql("update rentals set sku = 'Other', status = 'cancelled' where id = $1", [id]),
@@ -136,6 +146,7 @@ const known: Record<string, List> = {
     id: "entryId",
     rank: { "": ({ occurredAt }) => occurredAt },
     rowsPerItem: 1,
+    tables: "events",
     fill: fillRentalHistory,
     fates: {
       "was of a subscription that changed": (id) =>
@@ -148,6 +159,7 @@ const known: Record<string, List> = {
     rank: { groupName: ({ groupName }) => String(groupName).toLowerCase() },
     // The group and its one rental.
     rowsPerItem: 2,
+    tables: "customers, orders, billing_groups, rentals",
     fill: fillBillingGroups,
     fates: {
       "was changed": (id) =>
@@ -412,6 +424,7 @@ async function fillAssets(tenantId: string, count: number): Promise<Filling> {
   const fewRentals = await newRentals(tenantId, few, Array(6).fill(100));
   // The last ones of those rented out are the second customer's.
   const rentalIds = [...rentals.slice(0, -fewRentals.length), ...fewRentals];
+  const customerIds = rentalIds.map((id) => (fewRentals.includes(id) ? few : customer));
   const serialNumber = (n: number) => `SN-${(n * 7919) % count}-${tenantId}`;
   await sql(
     `insert into assets (tenant_id, serial_number, product_id, variant_id, sku, product_name, status, currency, acquired_on,
@@ -424,9 +437,8 @@ async function fillAssets(tenantId: string, count: number): Promise<Filling> {
             timestamptz '2026-06-01 00:00Z' + n * 31 % $2 / 2 * interval '1 second'
        from generate_series(0, $2 - 1) as n
        join variants v on v.tenant_id = $1 and v.id = case when n % 5 < 3 then $3 else $4 end
-       left join unnest($5::text[]) with ordinality as rented (id, at) on n % 3 = 0 and rented.at = 1 + n / 3
-       left join rentals r on r.tenant_id = $1 and r.id = rented.id`,
-    [tenantId, count, products[0].variantId, products[1].variantId, rentalIds],
+       left join unnest($5::text[], $6::text[]) with ordinality as r (id, customer_id, at) on n % 3 = 0 and r.at = 1 + n / 3`,
+    [tenantId, count, products[0].variantId, products[1].variantId, rentalIds, customerIds],
   );
   const ofFirstProduct = (n: number) => n % 5 < 3;
   const rented = rentalIds.findLastIndex((_, at) => ofFirstProduct(3 * at));
@@ -571,4 +583,12 @@ export function combinationsOf({ operation }: Served, { filters }: Filling): Rec
   return (orders.length > 0 ? orders : [{}]).flatMap((order) =>
     chosen.filter((some) => fits(order, some)).map((some) => ({ ...order, ...some })),
   );
+}
+
+/** Of all combinations those without a filter, and of each set of filters one: in an order that the seed draws. */
+export function sampleOf(combinations: readonly Record<string, string>[], seed: number): Record<string, string>[] {
+  const filtersOf = ({ sortBy, sortDir, ...filters }: Record<string, string>) => Object.keys(filters).join(" ");
+  const { "": plain = [], ...filtered } = Object.groupBy(combinations, filtersOf);
+  const sets = Object.values(filtered).map((some = []) => fc.constantFrom(...some));
+  return [...plain, ...(fc.sample(fc.tuple(...sets), { seed, numRuns: 1 })[0] ?? [])];
 }

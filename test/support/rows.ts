@@ -3,9 +3,8 @@ import { sql } from "./database.ts";
 let statement: Promise<string> | undefined;
 
 /**
- * A statement that hashes, per table, all rows that belong to the organisation $1, whatever the tables and columns are.
- * It calls a function, which PostgreSQL plans once: it is asked for after every request of some tests. By indexes, however
- * few rows there were when it was planned.
+ * A statement that hashes, per table, all rows that belong to each of the organisations $1, whatever the tables and columns are.
+ * It calls a function, which PostgreSQL plans once: it is asked for after every request of some tests.
  */
 async function writeStatement(): Promise<string> {
   const tables = await sql(
@@ -21,11 +20,10 @@ async function writeStatement(): Promise<string> {
   });
   const name = `rows_of_${crypto.randomUUID().slice(0, 8)}`;
   await sql(
-    `create function ${name}(text) returns table (name text, rows int, hash text) language plpgsql
-     set enable_seqscan = off as
+    `create function ${name}(text) returns table (name text, rows int, hash text) language plpgsql as
      $$ begin return query ${hashes.join(" union all ")}; end $$`,
   );
-  return `select * from ${name}($1)`;
+  return `select o.at::int, r.* from unnest($1::text[]) with ordinality as o (id, at), ${name}(o.id) as r`;
 }
 
 function ownerOf(table: string, columns: string[]): string {
@@ -36,13 +34,22 @@ function ownerOf(table: string, columns: string[]): string {
   throw new Error(`whose rows are in the table ${table}? test/support/rows.ts does not know`);
 }
 
-/** Everything that the database holds of an organisation, as one hash per table; two are equal where no row differs. */
-export async function rowsOf(organisationId: string): Promise<Record<string, string>> {
+/** The rows of an organisation, as one hash per table. */
+export type Rows = Record<string, string>;
+
+/** Everything that the database holds of some organisations; what it holds of one is equal to before where no row differs. */
+export async function rowsOfAll(organisationIds: readonly string[]): Promise<Rows[]> {
   statement ??= writeStatement();
-  const hashes = await sql(await statement, [organisationId]);
-  return Object.fromEntries(hashes.map(({ name, rows, hash }) => [name as string, `${rows} rows ${hash}`]));
+  const hashes = await sql(await statement, [organisationIds]);
+  const all: Rows[] = organisationIds.map(() => ({}));
+  for (const { at, name, rows, hash } of hashes) {
+    Object.assign(all[(at as number) - 1] as Rows, { [name as string]: `${rows} rows ${hash}` });
+  }
+  return all;
 }
 
+export const rowsOf = async (organisationId: string): Promise<Rows> => (await rowsOfAll([organisationId]))[0] as Rows;
+
 /** The tables whose rows differ. */
-export const changedTables = (before: Record<string, string>, after: Record<string, string>): string[] =>
+export const changedTables = (before: Rows, after: Rows): string[] =>
   Object.keys({ ...before, ...after }).filter((table) => before[table] !== after[table]);

@@ -1,9 +1,10 @@
 import { type Scope, scopes } from "#domain/api-key";
 import { as } from "./client.ts";
-import { sql } from "./database.ts";
-import { drawKey, newKey, newTenant, newUnit } from "./factories.ts";
+import { copier } from "./copy.ts";
+import { drawKey, newKey, newUnit } from "./factories.ts";
+import { type Rows, rowsOfAll } from "./rows.ts";
 import type { Served } from "./schemas.ts";
-import { type Settled, settle } from "./settle.ts";
+import type { Settled } from "./settle.ts";
 import type { Ids } from "./valid-calls.ts";
 
 /** Whose business unit and things a call is about. */
@@ -18,20 +19,36 @@ export type Scene = {
   keys: Record<"revoked" | "expired" | "wrongScope" | "otherUnit" | "test" | "neverIssued" | "otherRegion", string>;
   /** Other units of the victim's organisation. */
   units: { test: string; suspended: string };
+  /** What the database held of the victim's organisation and of the attacker's when it was last looked. */
+  rows: [victim: Rows, attacker: Rows];
 };
+
+export const newVictim = copier();
+const newAttacker = copier();
 
 /** An id that never was, as like the given one as can be. */
 const ghostly = (id: string) => `${id.slice(0, -6)}000000`;
 
 /** A scene of its own for an operation. */
 export async function newScene(served: Served): Promise<Scene> {
-  const [victim, attacker] = await Promise.all([newTenant().then(settle), newTenant().then(settle)]);
+  const [victim, attacker] = await Promise.all([newVictim(), newAttacker()]);
   const { organisationId, tenantId } = victim;
   const required = served.operation["x-required-scope"];
   const otherScopes = scopes.filter((scope): scope is Scope => scope !== "*" && scope !== required);
-  const [test, suspended] = await Promise.all([newUnit(organisationId, { isTest: true }), newUnit(organisationId)]);
-  await sql("update tenants set status = 'suspended' where id = $1", [suspended]);
+  const [test, suspended, other] = await Promise.all([
+    newUnit(organisationId, { isTest: true }),
+    newUnit(organisationId, { isSuspended: true }),
+    newUnit(organisationId),
+  ]);
   const key = (options: Parameters<typeof newKey>[1]) => newKey(organisationId, options);
+  const [revoked, expired, wrongScope, otherUnit, testKey] = await Promise.all([
+    key({ revoked: true }),
+    key({ expired: true }),
+    key({ scopes: otherScopes }),
+    key({ tenantIds: [other] }),
+    key({ isTest: true }),
+  ]);
+  const [ofVictim, ofAttacker] = (await rowsOfAll([organisationId, attacker.organisationId])) as [Rows, Rows];
   return {
     victim,
     attacker,
@@ -40,15 +57,11 @@ export async function newScene(served: Served): Promise<Scene> {
       ids: Object.fromEntries(Object.entries(victim.ids).map(([kind, id]) => [kind, ghostly(id)])) as Ids,
     },
     keys: {
-      revoked: await key({ revoked: true }),
-      expired: await key({ expired: true }),
-      wrongScope: await key({ scopes: otherScopes }),
-      otherUnit: await key({ tenantIds: [await newUnit(organisationId)] }),
-      test: await key({ isTest: true }),
-      neverIssued: drawKey(),
-      otherRegion: drawKey({ region: "us" }),
+      ...{ revoked, expired, wrongScope, otherUnit, test: testKey },
+      ...{ neverIssued: drawKey(), otherRegion: drawKey({ region: "us" }) },
     },
     units: { test, suspended },
+    rows: [ofVictim, ofAttacker],
   };
 }
 

@@ -5,7 +5,7 @@ import served from "../../docs/openapi.json" with { type: "json" };
 import { withClient } from "../../scripts/local/database.ts";
 import { seed } from "../../scripts/seed.ts";
 
-const { ownerUrl } = inject("database");
+const { ownerUrl } = inject("databases").flexportal;
 
 const rows = (text: string, params: unknown[] = []): Promise<Record<string, unknown>[]> =>
   withClient(ownerUrl, async (client) => (await client.query(text, params)).rows);

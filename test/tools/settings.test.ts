@@ -74,7 +74,8 @@ describe("what may be set", () => {
 });
 
 describe("in the database", () => {
-  const owner = <Result>(act: (db: OwnerDatabase) => Promise<Result>) => asOwner(inject("database").ownerUrl, act);
+  const owner = <Result>(act: (db: OwnerDatabase) => Promise<Result>) =>
+    asOwner(inject("databases").flexportal.ownerUrl, act);
 
   async function newUnit(db: OwnerDatabase, more: Partial<NewUnit> = {}): Promise<string> {
     const organisation = await createOrganisation(db, { name: "Test", tier: "growth" });
