@@ -35,6 +35,7 @@ const inWorker = (name: string, walls: Walls, database: DatabaseName, include: s
     name,
     include,
     exclude,
+    setupFiles: "./test/support/clean-up.ts",
     provide: { walls, database, long, seed, requests },
     // Bounds of a test that talks to the database, in milliseconds.
     testTimeout: long ? 1_200_000 : 120_000,
@@ -51,6 +52,7 @@ export default defineConfig({
     globalSetup: "./test/support/global-setup.ts",
     // Two cores: the tests' workers, PostgreSQL and the endpoint share them.
     maxWorkers: 2,
+    isolate: false,
     // The log of the Worker is shown for a test that fails.
     silent: "passed-only",
     reporters: ["default", "./test/support/figures.ts"],
