@@ -6,9 +6,9 @@ import { copier } from "./copy.ts";
 import { draftOf, faultsOfAccepted, requestFrom } from "./draft.ts";
 import { type Exchange, exchange, refusalOf } from "./exchange.ts";
 import { newKey, newTenant } from "./factories.ts";
-import { changedTables, rowsOf } from "./rows.ts";
+import { changedTables, type Rows, rowsOf, rowsOfAll } from "./rows.ts";
 import { faultsOfAnswer, operationAt, operations, type Served } from "./schemas.ts";
-import type { Settled } from "./settle.ts";
+import { type Settled, settle } from "./settle.ts";
 import type { Spoil } from "./spoil.ts";
 import { drawnSpoils, knownSpoils } from "./spoils.ts";
 import { validInput } from "./valid-calls.ts";
@@ -21,8 +21,6 @@ const drawnCount = long ? inject("requests") : 30;
 const looksEvery = long ? 10 : 1;
 const seed = inject("seed");
 
-const newSettled = copier();
-const newNeighbour = copier();
 let revokedKey = "";
 
 /** What is wrong with an answer, whatever the request was. */
@@ -43,17 +41,27 @@ async function faultsOf(request: Request, answer: Exchange, isStranger: boolean)
   return faults;
 }
 
+/** Gives business units that nothing has happened to, all with the same rows, and what these are. */
+function untouched(): () => Promise<{ settled: Settled; rows: Rows }> {
+  const newSettled = copier();
+  const supply: { settled: Settled; rows: Rows }[] = [];
+  const fill = async () => {
+    const copies = await newSettled(16);
+    const rows = await rowsOfAll(copies.map(({ organisationId }) => organisationId));
+    return copies.map((settled, at) => ({ settled, rows: rows[at] as Rows }));
+  };
+  return async () => {
+    if (supply.length === 0) supply.push(...(await fill()));
+    return supply.pop() as { settled: Settled; rows: Rows };
+  };
+}
+
 /** Sends requests of one operation, each spoilt in its own ways, and throws where an answer is not as it must be. */
 async function openFire(served: Served) {
   const statuses = new Map<number, number>();
   let sent = 0;
-  let settled: Settled;
-  let rows: Record<string, string>;
-  const beginAnew = async () => {
-    settled = await newSettled();
-    rows = await rowsOf(settled.organisationId);
-  };
-  await beginAnew();
+  const another = untouched();
+  let { settled, rows } = await another();
 
   const send = async (some: readonly Spoil[], isStranger: boolean): Promise<number> => {
     const headers = as({ key: isStranger ? revokedKey : settled.key, tenantId: settled.tenantId });
@@ -64,7 +72,7 @@ async function openFire(served: Served) {
     sent += 1;
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     const faults = await faultsOf(request, answer, isStranger);
-    if (status < 300 && request.method !== "GET") await beginAnew();
+    if (status < 300 && request.method !== "GET") ({ settled, rows } = await another());
     else if (sent % looksEvery === 0) {
       const changed = changedTables(rows, await rowsOf(settled.organisationId));
       if (changed.length > 0) faults.push(`rows have changed in ${changed}`);
@@ -94,7 +102,7 @@ export function testInput(some: readonly Served[]): void {
     const { send, statuses } = await openFire(served);
     expect(await send([], false), "the valid call").toBeLessThan(300);
     expect(await send([], true), "the valid call of a stranger").toBe(401);
-    const input = validInput(served, (await newNeighbour()).ids);
+    const input = validInput(served, (await newTenant().then(settle)).ids);
     const all = knownSpoils(served, input);
     const known = all.filter((_, at) => (at + operations.indexOf(served)) % knownEvery === 0);
     for (const one of known) {

@@ -4,7 +4,7 @@ import { type Exchange, exchange, refusalOf, requestOf } from "./exchange.ts";
 import { changedTables, type Rows, rowsOf, rowsOfAll } from "./rows.ts";
 import { operations, type Served } from "./schemas.ts";
 import type { Settled } from "./settle.ts";
-import { newScene, newVictim, type Scene, strangers, type Target } from "./strangers.ts";
+import { newScene, newVictims, type Scene, strangers, type Target } from "./strangers.ts";
 import { type Input, idPlaces, type Place, placeName, replacedAt, validInput } from "./valid-calls.ts";
 
 /** One attempt of one attacker on one operation, and the refusal that it must get. */
@@ -146,7 +146,7 @@ export async function callOfOwner(
 
 /** What is wrong where two business units use the same Idempotency-Key: each write must have its own effect. */
 export async function faultsOfSharedKey(served: Served): Promise<string[]> {
-  const owners = await Promise.all([newVictim(), newVictim()]);
+  const owners = await newVictims(2);
   const headers = { "Idempotency-Key": crypto.randomUUID() };
   const faults: string[] = [];
   for (const owner of owners) {

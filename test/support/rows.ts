@@ -21,7 +21,10 @@ async function writeStatement(): Promise<string> {
   const name = `rows_of_${crypto.randomUUID().slice(0, 8)}`;
   await sql(
     `create function ${name}(text) returns table (name text, rows int, hash text) language plpgsql as
-     $$ begin return query ${hashes.join(" union all ")}; end $$`,
+     $$ declare
+       units text[] := array(select id from tenants where organisation_id = $1);
+       keys text[] := array(select id from api_keys where organisation_id = $1);
+     begin return query ${hashes.join(" union all ")}; end $$`,
   );
   return `select o.at::int, r.* from unnest($1::text[]) with ordinality as o (id, at), ${name}(o.id) as r`;
 }
@@ -29,8 +32,8 @@ async function writeStatement(): Promise<string> {
 function ownerOf(table: string, columns: string[]): string {
   if (table === "organisations") return "id = $1";
   if (columns.includes("organisation_id")) return "organisation_id = $1";
-  if (columns.includes("tenant_id")) return "tenant_id in (select id from tenants where organisation_id = $1)";
-  if (columns.includes("api_key_id")) return "api_key_id in (select id from api_keys where organisation_id = $1)";
+  if (columns.includes("tenant_id")) return "tenant_id = any (units)";
+  if (columns.includes("api_key_id")) return "api_key_id = any (keys)";
   throw new Error(`whose rows are in the table ${table}? test/support/rows.ts does not know`);
 }
 

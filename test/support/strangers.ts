@@ -23,15 +23,15 @@ export type Scene = {
   rows: [victim: Rows, attacker: Rows];
 };
 
-export const newVictim = copier();
-const newAttacker = copier();
+export const newVictims = copier();
+const newAttackers = copier();
 
 /** An id that never was, as like the given one as can be. */
 const ghostly = (id: string) => `${id.slice(0, -6)}000000`;
 
 /** A scene of its own for an operation. */
 export async function newScene(served: Served): Promise<Scene> {
-  const [victim, attacker] = await Promise.all([newVictim(), newAttacker()]);
+  const [[victim], [attacker]] = (await Promise.all([newVictims(1), newAttackers(1)])) as [[Settled], [Settled]];
   const { organisationId, tenantId } = victim;
   const required = served.operation["x-required-scope"];
   const otherScopes = scopes.filter((scope): scope is Scope => scope !== "*" && scope !== required);
