@@ -41,7 +41,7 @@ async function writeFunction(): Promise<string> {
   const written = `copy_unit_${crypto.randomUUID().slice(0, 8)}`;
   await sql(
     `create function ${written}(text, text, jsonb) returns void language plpgsql
-     set session_replication_role = replica as $$ begin ${copies.join(" ")} end $$`,
+     set session_replication_role = replica set enable_seqscan = off as $$ begin ${copies.join(" ")} end $$`,
   );
   return written;
 }

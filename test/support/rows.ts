@@ -20,7 +20,8 @@ async function writeStatement(): Promise<string> {
   });
   const name = `rows_of_${crypto.randomUUID().slice(0, 8)}`;
   await sql(
-    `create function ${name}(text) returns table (name text, rows int, hash text) language plpgsql as
+    `create function ${name}(text) returns table (name text, rows int, hash text) language plpgsql
+     set enable_seqscan = off as
      $$ declare
        units text[] := array(select id from tenants where organisation_id = $1);
        keys text[] := array(select id from api_keys where organisation_id = $1);
