@@ -21,9 +21,6 @@ const globalTables = [
   "drizzle.__drizzle_migrations",
 ];
 
-/** Functions that tests make for themselves (copy.ts, rows.ts); the role that they ask with reads by index anyway. */
-const ownFunctions = ["copy_unit", "rows_of"];
-
 /** Functions that run as the owner and so see every tenant's rows. Each has to keep tenants apart by itself. */
 const ownersFunctions = [
   ...["enter", "enter_to_commit", "kept_answer", "tenant_settings", "newest_migration", "write_product_words"],
@@ -239,7 +236,6 @@ export const guarantees: readonly Guarantee[] = [
     faults: `select p.oid::regprocedure::text as fault from pg_proc p join pg_language l on l.oid = prolang
               where lanname = 'plpgsql' and pronamespace = 'public'::regnamespace
                 and prosrc ~ '\\m(${tenantTables.join("|")})\\M'
-                and proname !~ '^(${ownFunctions.join("|")})_'
                 and not ('enable_seqscan=off' = any (coalesce(proconfig, '{}')))`,
     sabotages: [
       "alter function require_active_customer() reset enable_seqscan",
