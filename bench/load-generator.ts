@@ -33,22 +33,10 @@ async function run(job: Job): Promise<Measured> {
       .on("reqError", (error: Error) => count(error.message));
   });
   if (timeouts > 0) faults["timeouts"] = timeouts;
-  const sorted = Float64Array.from(latencies).sort();
-  return {
-    requests: sorted.length,
-    seconds: (performance.now() - begunAt) / 1000,
-    p50Ms: percentile(sorted, 0.5),
-    p99Ms: percentile(sorted, 0.99),
-    faults,
-    next,
-  };
+  return { seconds: (performance.now() - begunAt) / 1000, latenciesMs: latencies, faults, next };
 }
 
-/** autocannon's own histogram knows whole milliseconds only, too coarse to compare two pages. */
-const percentile = (sorted: Float64Array, part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-
-/** Reads are built before the start, and each connection begins at another place of the list; a create is built anew. */
+/** Reads are built before the start, each connection having its share of the paths; a create is built anew. */
 function requestsOf({ work, headers, connections }: Job, nextNumber: () => number): Partial<autocannon.Options> {
   if (work.kind === "create") {
     const setupRequest = (request: autocannon.Request) => {
@@ -62,12 +50,13 @@ function requestsOf({ work, headers, connections }: Job, nextNumber: () => numbe
     return { requests: [{ method: "POST", path: work.path, setupRequest }] };
   }
   const { paths } = work;
+  const share = Math.max(1, Math.floor(paths.length / connections));
   let client = 0;
   return {
     setupClient: (each) => {
-      const start = Math.floor((client++ * paths.length) / connections);
-      const rotated = [...paths.slice(start), ...paths.slice(0, start)];
-      each.setRequests(rotated.map((path) => ({ method: "GET", path, headers })));
+      const start = client++ * share;
+      const own = Array.from({ length: share }, (_, at) => paths[(start + at) % paths.length]);
+      each.setRequests(own.map((path) => ({ method: "GET", path, headers })));
     },
   };
 }

@@ -24,7 +24,13 @@ export type Pace = { rounds: number; seconds: number; warmUpSeconds: number; con
 /** The number of our next create; rentals for `max` are laid out. Bare and ceiling take none. */
 export type Creates = { next: number; readonly max: number };
 
-/** Checks an answer of each target, warms each up, and then lets them take turns. */
+/**
+ * A round is made of slices of about this many seconds, in which the targets alternate: what the machine does besides
+ * changes within seconds, and meets all of them alike.
+ */
+const sliceSeconds = 1;
+
+/** Checks an answer of each target, warms each up, and then lets them take turns: a turn is its slices of one round. */
 export async function measureScenario(
   systems: Systems,
   { targets }: Scenario,
@@ -36,15 +42,31 @@ export async function measureScenario(
     await runTurn(systems, target, { ...pace, seconds: pace.warmUpSeconds }, creates);
   }
   const turns: Turns = Object.fromEntries(targets.map(({ name }) => [name, []]));
+  const slices = Math.ceil(pace.seconds / sliceSeconds);
   for (let round = 0; round < pace.rounds; round++) {
-    // Each round begins with another one: none always follows the same one.
-    const order = targets.map((_, at) => targets[(at + round) % targets.length] as Target);
-    for (const target of order) turns[target.name]?.push(await runTurn(systems, target, pace, creates));
+    const sliced: Record<string, Slice[]> = Object.fromEntries(targets.map(({ name }) => [name, []]));
+    for (let slice = 0; slice < slices; slice++) {
+      // Each begins with another target: none always follows the same one.
+      const order = targets.map((_, at) => targets[(at + slice) % targets.length] as Target);
+      for (const target of order) {
+        sliced[target.name]?.push(
+          await runSlice(systems, target, { ...pace, seconds: pace.seconds / slices }, creates),
+        );
+      }
+    }
+    for (const { name } of targets) turns[name]?.push(turnOf(sliced[name] ?? []));
   }
   return turns;
 }
 
+/** Some seconds of one target without a break. */
 export async function runTurn(systems: Systems, target: Target, pace: Pace, creates: Creates): Promise<Turn> {
+  return turnOf([await runSlice(systems, target, pace, creates)]);
+}
+
+type Slice = Pick<Measured, "seconds" | "latenciesMs"> & { cpuSeconds: Record<Component, number> };
+
+async function runSlice(systems: Systems, target: Target, pace: Pace, creates: Creates): Promise<Slice> {
   const { seconds, connections } = pace;
   const { headers, system } = target;
   const before = cpuSeconds(systems, target);
@@ -54,14 +76,26 @@ export async function runTurn(systems: Systems, target: Target, pace: Pace, crea
   const after = cpuSeconds(systems, target);
   // What was under way when the load ended comes to its end outside anybody's turn.
   await sleep(250);
-  return { ...figuresOf(measured), cpuMs: perRequest(before, after, measured.requests) };
+  return { ...measured, cpuSeconds: ofComponents((of) => after[of] - before[of]) };
 }
 
-const figuresOf = ({ requests, seconds, p50Ms, p99Ms }: Measured) => ({
-  requestsPerSecond: requests / seconds,
-  p50Ms,
-  p99Ms,
-});
+function turnOf(slices: readonly Slice[]): Turn {
+  const latencies = Float64Array.from(slices.flatMap(({ latenciesMs }) => latenciesMs)).sort();
+  const sum = (of: (slice: Slice) => number) => slices.reduce((total, slice) => total + of(slice), 0);
+  return {
+    requestsPerSecond: latencies.length / sum(({ seconds }) => seconds),
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+    cpuMs: ofComponents((of) => (sum(({ cpuSeconds }) => cpuSeconds[of]) * 1000) / latencies.length),
+  };
+}
+
+/** autocannon's own histogram knows whole milliseconds only, too coarse to compare two pages. */
+const percentile = (sorted: Float64Array, part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+
+const ofComponents = (figure: (of: Component) => number) =>
+  Object.fromEntries(components.map((of) => [of, figure(of)])) as Record<Component, number>;
 
 function cpuSeconds({ endpointPid, postgresPid, load }: Systems, { system }: Target): Record<Component, number> {
   return {
@@ -70,11 +104,6 @@ function cpuSeconds({ endpointPid, postgresPid, load }: Systems, { system }: Tar
     postgres: cpuSecondsOfFamily(postgresPid),
     load: cpuSecondsOf(load.pid),
   };
-}
-
-function perRequest(before: Turn["cpuMs"], after: Turn["cpuMs"], requests: number): Turn["cpuMs"] {
-  const spent = (of: Component) => ((after[of] - before[of]) * 1000) / requests;
-  return { server: spent("server"), endpoint: spent("endpoint"), postgres: spent("postgres"), load: spent("load") };
 }
 
 function useUp(creates: Creates, next: number): void {
