@@ -1,4 +1,4 @@
-import { monotonicFactory } from "ulid";
+import { monotonicFactory, type ULIDFactory } from "ulid";
 import type { Database } from "#db/client";
 import { type Credentials, type Entry, type Event, enter, enterToCommit, type KeptAnswer, keptAnswer } from "#db/door";
 import { LostRace, readFailure } from "#db/failures";
@@ -61,69 +61,82 @@ export type Request = {
   onEntry(entry: Entry): void;
 };
 
-/** Builds the context of one attempt at a verb. */
-export function openContext(request: Request): Context {
-  const { database, credentials, requestId } = request;
-  let entry: Entry | undefined;
+/**
+ * The context of one attempt at a verb. A class, for its getters: an object literal with getters gets a hidden class of its
+ * own each time, which the engine keeps, with all that the getters see, until it next goes through its whole heap.
+ */
+export class RequestContext implements Context {
+  readonly #request: Request;
+  #entry: Entry | undefined;
+  #ulid: ULIDFactory | undefined;
 
-  const entered = (): Entry => {
-    if (!entry) throw new Error("the context knows its tenant, actor and time only after a load");
-    return entry;
-  };
-  const batch = async (statements: Statement[]): Promise<unknown[]> => {
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  get tenant(): Tenant {
+    const { currency, timeZone } = this.#entered();
+    return { id: this.#request.credentials.tenantId, currency, timeZone };
+  }
+
+  get actorId(): string {
+    return this.#entered().actorId;
+  }
+
+  get now(): Instant {
+    return this.#entered().now;
+  }
+
+  newId(prefix: string): string {
+    this.#ulid ??= monotonicFactory(chance());
+    return `${prefix}_${this.#ulid(Date.parse(this.now)).toLowerCase()}`;
+  }
+
+  async load<Of extends Loads>(statements: Of): Promise<Results<Of>> {
+    const { database, credentials, counts, fingerprint, onEntry } = this.#request;
+    const names = Object.keys(statements);
+    const wanted = names.map((name) => statements[name] as Statement);
+    const key = credentials.idempotencyKey;
+    // The first load of an isolate also asks whether its role is one that it may serve with.
+    const isRoleKnown = database.roleIsSafe;
+    const [first, ...results] = await this.#batch([
+      enter(credentials, counts && this.#entry === undefined),
+      ...wanted,
+      ...(isRoleKnown ? [] : [couldBypassPolicies]),
+      ...(key ? [keptAnswer(key)] : []),
+    ]);
+    const kept = key ? (results.pop() as KeptAnswer | null) : null;
+    if (!isRoleKnown) requireSafeRole(database, results.pop());
+    this.#entry = first as Entry;
+    onEntry(this.#entry);
+    if (kept) throw afterKept(kept, fingerprint);
+    return Object.fromEntries(names.map((name, at) => [name, results[at]])) as Results<Of>;
+  }
+
+  async commit<Result>({ result, writes, events }: Plan<Result>): Promise<Result> {
+    const { credentials, requestId, fingerprint, answer } = this.#request;
+    const { now } = this;
+    const answered = credentials.idempotencyKey && (await answer?.(result));
+    if (!answered && events.length === 0 && writes.length === 0) return result;
+    const kept = answered ? { ...answered, fingerprint } : null;
+    const happened = events.map((event) => ({ ...event, id: this.newId("evt") }));
+    await this.#batch([enterToCommit(credentials, { id: requestId, now }, happened, kept), ...writes]);
+    return result;
+  }
+
+  #entered(): Entry {
+    if (!this.#entry) throw new Error("the context knows its tenant, actor and time only after a load");
+    return this.#entry;
+  }
+
+  async #batch(statements: Statement[]): Promise<unknown[]> {
+    const { database, credentials } = this.#request;
     try {
       return await database.batch(statements, credentials.tenantId);
     } catch (error) {
       throw readFailure(error);
     }
-  };
-  const ulid = monotonicFactory(chance());
-  const newId = (prefix: string) => `${prefix}_${ulid(Date.parse(entered().now)).toLowerCase()}`;
-
-  return {
-    get tenant() {
-      const { currency, timeZone } = entered();
-      return { id: credentials.tenantId, currency, timeZone };
-    },
-    get actorId() {
-      return entered().actorId;
-    },
-    get now() {
-      return entered().now;
-    },
-    newId,
-
-    async load(statements) {
-      const names = Object.keys(statements);
-      const wanted = names.map((name) => statements[name] as Statement);
-      const key = credentials.idempotencyKey;
-      // The first load of an isolate also asks whether its role is one that it may serve with.
-      const isRoleKnown = database.roleIsSafe;
-      const [first, ...results] = await batch([
-        enter(credentials, request.counts && entry === undefined),
-        ...wanted,
-        ...(isRoleKnown ? [] : [couldBypassPolicies]),
-        ...(key ? [keptAnswer(key)] : []),
-      ]);
-      const kept = key ? (results.pop() as KeptAnswer | null) : null;
-      if (!isRoleKnown) requireSafeRole(database, results.pop());
-      entry = first as Entry;
-      request.onEntry(entry);
-      if (kept) throw afterKept(kept, request.fingerprint);
-      return Object.fromEntries(names.map((name, at) => [name, results[at]])) as Results<typeof statements>;
-    },
-
-    async commit(plan) {
-      const { now } = entered();
-      const { fingerprint } = request;
-      const answer = credentials.idempotencyKey && (await request.answer?.(plan.result));
-      const events = plan.events.map((event) => ({ ...event, id: newId("evt") }));
-      if (!answer && events.length === 0 && plan.writes.length === 0) return plan.result;
-      const kept = answer ? { ...answer, fingerprint } : null;
-      await batch([enterToCommit(credentials, { id: requestId, now }, events, kept), ...plan.writes]);
-      return plan.result;
-    },
-  };
+  }
 }
 
 /** The random part of ids, drawn 16 digits at once: `ulid` would ask the system for each of them. */

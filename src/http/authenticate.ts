@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { openContext } from "#context";
+import { RequestContext } from "#context";
 import { connect } from "#db/client";
 import type { Credentials, Entry } from "#db/door";
 import { type ApiKeyParts, readApiKey, type Scope } from "#domain/api-key";
@@ -101,7 +101,7 @@ async function refusalAtTheDoor(
   onEntry: (entry: Entry) => void,
 ): Promise<Problem | null> {
   try {
-    const context = openContext({
+    const context = new RequestContext({
       database: connect(config),
       credentials,
       requestId,

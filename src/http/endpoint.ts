@@ -1,6 +1,6 @@
 import type { Context as Exchange } from "hono";
 import type * as z from "zod";
-import { AlreadyAnswered, type Context, openContext, untilUndisturbed } from "#context";
+import { AlreadyAnswered, type Context, RequestContext, untilUndisturbed } from "#context";
 import { connect } from "#db/client";
 import type { Entry } from "#db/door";
 import type { Scope } from "#domain/api-key";
@@ -128,7 +128,7 @@ export async function respondInSteps<Input, Result, Answer extends Response>(
   const take = async (at: number): Promise<void> => {
     const input = (steps[at] as () => Input)();
     const attempt = (isFirst: boolean) =>
-      verb(openContext({ ...request, counts: isFirst && at === 0, ...(at === last && keep) }), input);
+      verb(new RequestContext({ ...request, counts: isFirst && at === 0, ...(at === last && keep) }), input);
     results[at] = await untilUndisturbed(attempt);
   };
   try {

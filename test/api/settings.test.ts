@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readConfig } from "#config";
-import { openContext } from "#context";
+import { RequestContext } from "#context";
 import { connect } from "#db/client";
 import { tenantSettings } from "#db/settings";
 import { defaultSettings, settingsOf } from "#domain/settings";
@@ -12,7 +12,7 @@ import { newTenant, newUnit, type TestTenant } from "../support/factories.ts";
 async function settingsFor({ key, tenantId }: Pick<TestTenant, "key" | "tenantId">) {
   const read = readConfig(bindings);
   if ("fault" in read) throw new Error(read.fault);
-  const ctx = openContext({
+  const ctx = new RequestContext({
     database: connect(read.config),
     credentials: { keyHash: await sha256(key), tenantId, scope: "orders:write", idempotencyKey: undefined },
     requestId: "req_test",
