@@ -1,7 +1,7 @@
 /**
- * How fast a file of products is imported, beside COPY of the same rows into plain tables: of the same columns as ours, with
- * a primary key and nothing else, read by the database itself from a file. Beside them what the database alone reaches: COPY
- * of the file's cells as they are, and INSERT ... SELECT of the same rows into our own tables, with their keys and indexes.
+ * How fast a file of products is imported, beside COPY of the rows that it makes, read by the database itself from a file:
+ * into the same tables, with their keys, indexes and triggers. Beside them COPY into plain tables, of the same columns with
+ * a primary key and nothing else, and COPY of the file's cells as they are.
  * And how much memory a Worker takes for it, a small file and a large one.
  */
 import assert from "node:assert/strict";
@@ -17,7 +17,7 @@ export type ImportFigures = {
   rows: number;
   kib: number;
   /** Turn n of each belongs to round n. */
-  turns: Record<"ours" | "again" | "copy" | "insert" | "cells", Import[]>;
+  turns: Record<"ours" | "again" | "copy" | "plain" | "cells", Import[]>;
   /** Of a Worker that has done nothing else, by the number of rows. */
   peakMiB: { rows: number; peakMiB: number }[];
 };
@@ -91,24 +91,32 @@ async function fillUnits(database: pg.Client, from: number, first: number): Prom
   await database.query(`vacuum (analyze) ${tables.join(", ")}`);
 }
 
-type Copied = { table: string; columns: string; file: string };
+const copiedTables = ["products", "variants"];
 
-/** Writes the rows of a unit to files, and makes plain tables of their columns with a primary key: what COPY fills. */
-async function makePlainTables(database: pg.Client, unit: number): Promise<Copied[]> {
-  const made: Copied[] = [];
+/** Tables of the same columns, with a primary key and nothing else. */
+async function makePlainTables(database: pg.Client): Promise<void> {
+  for (const table of copiedTables) {
+    await database.query(`drop table if exists import_${table}`);
+    await database.query(
+      `create table import_${table} as select ${await columnsOf(database, table)} from ${table} limit 0`,
+    );
+    await database.query(`alter table import_${table} add primary key (tenant_id, id)`);
+  }
+}
+
+/** Lets the database write the rows of a unit to files, as those of another one; answers the COPY that reads each. */
+async function writeRows(database: pg.Client, { from, as }: Record<"from" | "as", number>) {
   // Its own folder is one that the database may write to.
   const shown = await database.query<{ data_directory: string }>("show data_directory");
-  for (const table of ["products", "variants"]) {
-    const columns = await columnsOf(database, table);
-    const rows = `select ${columns} from ${table} where tenant_id = '${unitId(unit)}'`;
-    await database.query(`drop table if exists import_${table}`);
-    await database.query(`create table import_${table} as ${rows} limit 0`);
-    await database.query(`alter table import_${table} add primary key (tenant_id, id)`);
-    const file = join(shown.rows[0]?.data_directory ?? "", `import_${table}.csv`);
-    await database.query(`copy (${rows}) to '${file}' with (format csv)`);
-    made.push({ table, columns, file });
-  }
-  return made;
+  return Promise.all(
+    copiedTables.map(async (table) => {
+      const columns = await columnsOf(database, table);
+      const file = join(shown.rows[0]?.data_directory ?? "", `import_${table}.csv`);
+      const rows = `select ${columns.replace("tenant_id", `'${unitId(as)}'`)} from ${table} where tenant_id = '${unitId(from)}'`;
+      await database.query(`copy (${rows}) to '${file}' with (format csv)`);
+      return (prefix: string) => `copy ${prefix}${table} (${columns}) from '${file}' with (format csv)`;
+    }),
+  );
 }
 
 export async function measureImports(
@@ -124,13 +132,13 @@ export async function measureImports(
   const send = (url: string, unit: number, csv: string, created: number) => sendFile(systems, url, unit, csv, created);
   await send(ours.url, warmUnit, large, products);
   await fillUnits(database, warmUnit, warmUnit + 3);
-  const copied = await makePlainTables(database, warmUnit);
+  await makePlainTables(database);
   const file = join(folder, "products.csv");
   await writeFile(file, large);
   await database.query("drop table if exists import_cells");
   await database.query(`create table import_cells (${columns.map((name) => `"${name}" text`).join(", ")})`);
 
-  const turns: ImportFigures["turns"] = { ours: [], again: [], copy: [], insert: [], cells: [] };
+  const turns: ImportFigures["turns"] = { ours: [], again: [], copy: [], plain: [], cells: [] };
   const turn = async (name: keyof typeof turns, act: () => Promise<void>) => {
     await database.query("checkpoint");
     turns[name].push(await measure(systems, rows, act));
@@ -140,15 +148,12 @@ export async function measureImports(
     await turn("cells", async () => {
       await database.query(`copy import_cells from '${file}' with (format csv, header)`);
     });
-    await turn("copy", async () => {
-      for (const { table, file } of copied) await database.query(`copy import_${table} from '${file}' (format csv)`);
+    const copies = await writeRows(database, { from: warmUnit, as: rounds + round });
+    await turn("plain", async () => {
+      for (const copy of copies) await database.query(copy("import_"));
     });
-    await turn("insert", async () => {
-      for (const { table, columns } of copied) {
-        const values = columns.replace("tenant_id", "$1");
-        const insert = `insert into ${table} (${columns}) select ${values} from import_${table}`;
-        await database.query(insert, [unitId(rounds + round)]);
-      }
+    await turn("copy", async () => {
+      for (const copy of copies) await database.query(copy(""));
     });
     await turn("ours", () => send(ours.url, round, large, products));
     await turn("again", () => send(ours.url, round, large, 0));

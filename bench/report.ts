@@ -72,7 +72,7 @@ export function findGoals({
       );
     }),
     goal(
-      "import of products: rows/s, ours to COPY into plain tables",
+      "import of products: rows/s, ours to COPY into the same tables",
       median(
         imports.turns.ours.map(
           (turn, round) => turn.rowsPerSecond / (imports.turns.copy[round] as Import).rowsPerSecond,
@@ -171,8 +171,8 @@ function writeList(list: ListFigures): string {
 const importNames = {
   ours: "ours",
   again: "the same file again",
-  copy: "COPY: plain tables of the same columns, with a primary key",
-  insert: "INSERT ... SELECT: our tables, keys, indexes, triggers",
+  copy: "COPY: the same tables, keys, indexes, triggers",
+  plain: "COPY: plain tables of the same columns, with a primary key",
   cells: "COPY: the file's cells as they are, as text",
 };
 
