@@ -14,9 +14,9 @@ import { drawnSpoils, knownSpoils } from "./spoils.ts";
 import { validInput } from "./valid-calls.ts";
 
 const long = inject("long");
-/** By sample each fourth one of the known ways to spoil a request, beginning elsewhere for each operation. */
-const knownEvery = long ? 1 : 4;
-const drawnCount = long ? inject("requests") : 30;
+/** By sample each sixth one of the known ways to spoil a request, beginning elsewhere for each operation. */
+const knownEvery = long ? 1 : 6;
+const drawnCount = long ? inject("requests") : 20;
 /** The neighbourhood of a refused request is looked at after each one of the sample, and after every tenth of many. */
 const looksEvery = long ? 10 : 1;
 const seed = inject("seed");
