@@ -2,7 +2,8 @@
  * How fast a file of products is imported, beside COPY of the rows that it makes, read by the database itself from a file:
  * into the same tables, with their keys, indexes and triggers. Beside them COPY into plain tables, of the same columns with
  * a primary key and nothing else, and COPY of the file's cells as they are.
- * And how much memory a Worker takes for it, a small file and a large one.
+ * And how much memory a Worker takes for a large file, beside one that takes as many rows in ten small ones: the engine
+ * collects late, so one that had done a tenth of the work would have a tenth of the garbage.
  */
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
@@ -18,8 +19,8 @@ export type ImportFigures = {
   kib: number;
   /** Turn n of each belongs to round n. */
   turns: Record<"ours" | "again" | "copy" | "plain" | "cells", Import[]>;
-  /** Of a Worker that has done nothing else, by the number of rows. */
-  peakMiB: { rows: number; peakMiB: number }[];
+  /** Of a Worker that has done nothing else, in so many files. */
+  peakMiB: { files: number; peakMiB: number }[];
 };
 
 const variantsPerProduct = 4;
@@ -74,6 +75,7 @@ async function columnsOf(database: pg.Client, table: string): Promise<string> {
 }
 
 const filledUnits = 8;
+const smallFiles = 10;
 
 /** Gives further units the rows of one, so that the tables are those of a deployment in use, and known to the planner. */
 async function fillUnits(database: pg.Client, from: number, first: number): Promise<void> {
@@ -125,13 +127,15 @@ export async function measureImports(
   { rounds, products }: { rounds: number; products: number },
 ): Promise<ImportFigures> {
   const { database, ours } = systems;
-  const [small, large] = [makeFile(products / 10), makeFile(products)];
+  const large = makeFile(products);
   const rows = products * variantsPerProduct;
   const warmUnit = 2 * rounds;
-  await makeUnits(database, warmUnit + 3 + filledUnits);
+  const firstFilled = warmUnit + 1;
+  const firstMeasured = firstFilled + filledUnits;
+  await makeUnits(database, firstMeasured + smallFiles + 1);
   const send = (url: string, unit: number, csv: string, created: number) => sendFile(systems, url, unit, csv, created);
   await send(ours.url, warmUnit, large, products);
-  await fillUnits(database, warmUnit, warmUnit + 3);
+  await fillUnits(database, warmUnit, firstFilled);
   await makePlainTables(database);
   const file = join(folder, "products.csv");
   await writeFile(file, large);
@@ -159,11 +163,12 @@ export async function measureImports(
     await turn("again", () => send(ours.url, round, large, 0));
   }
   const peakMiB: ImportFigures["peakMiB"] = [];
-  for (const [at, csv] of [small, large].entries()) {
+  let unit = firstMeasured;
+  for (const files of [smallFiles, 1]) {
     const fresh = await systems.startOurs();
-    const made = at === 0 ? products / 10 : products;
-    await send(fresh.url, warmUnit + 1 + at, csv, made);
-    peakMiB.push({ rows: made * variantsPerProduct, peakMiB: peakMemoryMiBOf(fresh.pid) });
+    const csv = makeFile(products / files);
+    for (let file = 0; file < files; file++) await send(fresh.url, unit++, csv, products / files);
+    peakMiB.push({ files, peakMiB: peakMemoryMiBOf(fresh.pid) });
     await fresh.stop();
   }
   await database.query("drop table import_cells, import_products, import_variants");

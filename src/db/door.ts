@@ -26,7 +26,7 @@ export type Entry = {
 };
 
 /**
- * The first statement of a load: lets the caller in, or raises (see `enter` in drizzle/0002_guards.sql). `counts` tells
+ * The first statement of a load: lets the caller in, or raises (see `enter` in drizzle/0022_lean_door.sql). `counts` tells
  * whether it counts against the request limit of the tier: the first load of a request does.
  */
 export const enter = ({ keyHash, scope }: Credentials, counts: boolean): Statement<Entry> =>
