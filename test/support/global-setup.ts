@@ -23,7 +23,13 @@ const names = ["flexportal", "flexportal_filters", "flexportal_no_walls", "flexp
 export type DatabaseName = (typeof names)[number];
 
 // What a crash of the machine would lose is made anew by the next run.
-const settings = ["max_connections=200", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"];
+const settings = [
+  "max_connections=200",
+  "fsync=off",
+  "synchronous_commit=off",
+  "full_page_writes=off",
+  "autovacuum=off",
+];
 
 /** Brings up a real PostgreSQL and a Neon endpoint for one run of the tests, and takes both down after it. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
