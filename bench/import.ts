@@ -110,15 +110,17 @@ async function makePlainTables(database: pg.Client): Promise<void> {
 async function writeRows(database: pg.Client, { from, as }: Record<"from" | "as", number>) {
   // Its own folder is one that the database may write to.
   const shown = await database.query<{ data_directory: string }>("show data_directory");
-  return Promise.all(
-    copiedTables.map(async (table) => {
-      const columns = await columnsOf(database, table);
-      const file = join(shown.rows[0]?.data_directory ?? "", `import_${table}.csv`);
-      const rows = `select ${columns.replace("tenant_id", `'${unitId(as)}'`)} from ${table} where tenant_id = '${unitId(from)}'`;
-      await database.query(`copy (${rows}) to '${file}' with (format csv)`);
-      return (prefix: string) => `copy ${prefix}${table} (${columns}) from '${file}' with (format csv)`;
-    }),
-  );
+  const copies: ((prefix: string) => string)[] = [];
+  for (const table of copiedTables) {
+    const columns = await columnsOf(database, table);
+    const file = join(shown.rows[0]?.data_directory ?? "", `import_${table}.csv`);
+    const values = columns.replace("tenant_id", `'${unitId(as)}'`);
+    await database.query(
+      `copy (select ${values} from ${table} where tenant_id = '${unitId(from)}') to '${file}' with (format csv)`,
+    );
+    copies.push((prefix) => `copy ${prefix}${table} (${columns}) from '${file}' with (format csv)`);
+  }
+  return copies;
 }
 
 export async function measureImports(

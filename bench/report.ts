@@ -183,7 +183,7 @@ export function writeImports({ rows: count, kib, turns, peakMiB }: ImportFigures
     const cpu = (["server", "endpoint", "postgres"] as const).map((component) => of((turn) => turn.cpuMs[component]));
     return [importNames[name], of((turn) => turn.rowsPerSecond), "", ...cpu];
   });
-  const memory = peakMiB.map(({ files, peakMiB }) => `in ${files} files ${peakMiB.toFixed(0)} MiB`).join(", ");
+  const memory = peakMiB.map(({ files, peakMiB }) => `in ${files} file(s) ${peakMiB.toFixed(0)} MiB`).join(", ");
   const title = `Import of ${count} rows (${kib.toFixed(0)} KiB) of products`;
   return `${title}\n${writeTable([header, ...rows])}\n  peak memory of a Worker that imports them and does nothing else: ${memory}`;
 }

@@ -22,7 +22,7 @@ const names = ["flexportal", "flexportal_filters", "flexportal_no_walls", "flexp
 
 export type DatabaseName = (typeof names)[number];
 
-// What a crash of the machine would lose is made anew by the next run.
+// What a crash of the machine would lose is made anew by the next run; and a plan does not change in the middle of a test.
 const settings = [
   "max_connections=200",
   "fsync=off",
