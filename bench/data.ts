@@ -179,19 +179,3 @@ export async function makeKey(client: pg.Client): Promise<string> {
   );
   return key;
 }
-
-/** Ids for reads to ask for: groups and customers from everywhere in the large tenant, and its pages around a row. */
-export async function sampleIds(client: pg.Client, depth: number) {
-  const column = async (text: string, params: unknown[]) =>
-    (await client.query<{ id: string }>(text, params)).rows.map((row) => row.id);
-  const from = (table: string) => `select id from ${table} where tenant_id = $1`;
-  return {
-    groups: await column(`${from("billing_groups")} order by md5(id) limit 400`, [largeTenantId]),
-    customers: await column(`${from("customers")} order by md5(id) limit 200`, [largeTenantId]),
-    /** The last rows of pages that end at about row `depth` of the default order. */
-    cursors: await column(`${from("billing_groups")} order by created_at desc, id desc offset $2 limit 200`, [
-      largeTenantId,
-      depth - 100,
-    ]),
-  };
-}

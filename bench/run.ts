@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { printFailure } from "../scripts/refusal.ts";
 import { root } from "../scripts/wrangler.ts";
 import { memoryMiBOf } from "./cpu.ts";
-import { fullShape, quickShape, type Shape, sampleIds } from "./data.ts";
+import { fullShape, quickShape, type Shape } from "./data.ts";
 import { measureImports } from "./import.ts";
 import { measureLists } from "./lists.ts";
 import { type Creates, checkAnswer, measureScenario, type Pace, runTurn } from "./measure.ts";
@@ -22,6 +22,7 @@ import {
   writeReport,
   writeScenarios,
 } from "./report.ts";
+import { findSamples } from "./samples.ts";
 import { makeScenarios, makeSorts } from "./scenarios.ts";
 import { startSystems } from "./systems.ts";
 
@@ -50,7 +51,7 @@ async function measure({ pace, shape, folder, resultsFile, reset, only }: Option
   const creates: Creates = { next: 0, max: createsPerSecond * (pace.rounds * pace.seconds + pace.warmUpSeconds) };
   say("starting PostgreSQL, Neon endpoint and Workers; making the data, unless they are there");
   const systems = await startSystems(onStart, folder, shape, creates.max);
-  const ids = await sampleIds(systems.database, shape.large.groups / 2);
+  const ids = await findSamples(systems.database, shape.large.groups / 2);
 
   const scenarios: Results["scenarios"] = [];
   for (const scenario of makeScenarios(systems, ids).filter(({ name }) => only === undefined || name === only)) {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { sorts } from "../src/features/billing-groups/queries.ts";
-import { largeTenantId, type sampleIds, smallTenantId } from "./data.ts";
+import { largeTenantId, smallTenantId } from "./data.ts";
 import type { Work } from "./load.ts";
 import { poolAmounts, poolTenantId } from "./pool.ts";
+import type { Samples } from "./samples.ts";
 import type { System, Systems } from "./systems.ts";
 
 /** What is sent to one system, and what a right answer to it looks like. */
@@ -17,7 +18,6 @@ export type Target = {
 /** Targets that are measured in turns and held against each other. */
 export type Scenario = { name: string; title: string; targets: Target[] };
 
-type Ids = Awaited<ReturnType<typeof sampleIds>>;
 type Page = { billingGroups: { billingGroupId: string; rentalIds: string[] }[]; hasMore: boolean };
 
 const pageSize = 50;
@@ -25,7 +25,7 @@ const rentalsPerGroup = 5;
 const poolTotal = poolAmounts.reduce((sum, amount) => sum + amount, 0) / 100;
 const groupsPath = "/v1/billing-groups";
 
-export function makeScenarios(systems: Systems, ids: Ids): Scenario[] {
+export function makeScenarios(systems: Systems, ids: Samples): Scenario[] {
   const { bare, ceiling } = systems;
   const plain = (system: System, work: Target["work"], check: Target["check"]): Target => ({
     name: system.name,
@@ -92,11 +92,7 @@ export function makeScenarios(systems: Systems, ids: Ids): Scenario[] {
       title: "Pages, deep and in a small tenant",
       targets: [
         pages("first", largeTenantId, [groupsPath]),
-        pages(
-          "deep",
-          largeTenantId,
-          ids.cursors.map((id) => `${groupsPath}?startAfter=${id}`),
-        ),
+        pages("deep", largeTenantId, [`${groupsPath}?startAfter=${ids.cursor}`]),
         pages("small tenant", smallTenantId, [groupsPath]),
       ],
     },
@@ -104,7 +100,7 @@ export function makeScenarios(systems: Systems, ids: Ids): Scenario[] {
 }
 
 /** The first page of every sort with every filter. */
-export function makeSorts(systems: Systems, { customers }: Ids): Target[] {
+export function makeSorts(systems: Systems, { customers }: Samples): Target[] {
   const filters: Record<string, string[]> = {
     none: [""],
     status: ["&status=active"],

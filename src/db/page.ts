@@ -14,8 +14,17 @@ export type Page<Sort extends string> = {
   count: number;
 };
 
-/** The parts of a page's statement. `from` is the table, or what goes by its name. */
-type Parts = { from: PgTable | Subquery; where: SQL | undefined; orderBy: SQL[]; limit: Placeholder };
+/**
+ * The parts of a page's statement. `select` begins the selection of the page's own rows, and only that: it knows the row of
+ * the cursor. `from` is the table, or what goes by its name.
+ */
+type Parts = {
+  select: NeonHttpDatabase["select"];
+  from: PgTable | Subquery;
+  where: SQL | undefined;
+  orderBy: SQL[];
+  limit: Placeholder;
+};
 
 type List<Sort extends string, Filters, Row> = {
   table: PgTable & { tenantId: PgColumn };
@@ -83,23 +92,35 @@ function buildPage<Sort extends string, Filters, Row>(
     const orderBy = columns.map(directions[shape.sortDir]);
     const limit = value("count");
     const wanted = [ofTenant(table), always, ...shape.filters.map((name) => filters[name](value(name)))];
+    const parts = { select: db.select.bind(db), orderBy, limit };
     let known: SQL | undefined;
     if (!shape.isFirst) {
-      const cursor = and(ofTenant(table), eq(id, value("startAfter")));
+      // Looked up once: for every range, and for whether it is there at all.
+      const cursor = rowOf(db, table, columns, eq(id, value("startAfter")));
       const beyond = sql.raw(shape.sortDir === "asc" ? ">" : "<");
-      wanted.push(sql`(${place}) ${beyond} (select ${place} from ${table} where ${cursor})`);
-      known = sql`require_cursor(exists (select from ${table} where ${cursor}))`;
+      wanted.push(sql`(${place}) ${beyond} (select * from ${cursor})`);
+      known = sql`require_cursor(exists (select from ${cursor}))`;
+      parts.select = db.with(cursor).select as typeof parts.select;
     }
     const splits = splitsOf(list, shape);
-    if (splits.length === 1) return select(db, { from: table, where: and(...wanted, known), orderBy, limit });
+    if (splits.length === 1) return select(db, { ...parts, from: table, where: and(...wanted, known) });
     const ranges = splits.map(
       (split) => sql`(select * from ${table} where ${and(...wanted, ...split)}
                        order by ${sql.join(orderBy, sql`, `)} limit ${limit})`,
     );
     const merged = new Subquery(sql.join(ranges, sql` union all `), {}, getTableName(table));
-    return select(db, { from: merged, where: known, orderBy, limit });
+    return select(db, { ...parts, from: merged, where: known });
   });
 }
+
+/** The row of a cursor, as a common table expression: of these columns, in this order. */
+const rowOf = (db: NeonHttpDatabase, table: PgTable & { tenantId: PgColumn }, columns: PgColumn[], isIt: SQL) =>
+  db.$with("cursor").as(
+    db
+      .select(Object.fromEntries(columns.map((column) => [column.name, column])))
+      .from(table as PgTable)
+      .where(and(ofTenant(table), isIt)),
+  );
 
 /** The conditions of each range that a page is merged from: every combination of the values that are not filtered by. */
 function splitsOf<Sort extends string, Filters, Row>(

@@ -3,7 +3,7 @@ import { as } from "../support/client.ts";
 import { sql } from "../support/database.ts";
 import { type Exchange, exchange, refusalOf, requestOf } from "../support/exchange.ts";
 import { newTenant } from "../support/factories.ts";
-import { combinationsOf, type Item, lists, sampleOf } from "../support/lists.ts";
+import { combinationsOf, filtersThatLeaveNothing, type Item, lists, sampleOf } from "../support/lists.ts";
 import { describePlan, plansOf, rowsRead, rowsWithAndWithoutIndexes } from "../support/plans.ts";
 
 type Query = Record<string, string>;
@@ -108,6 +108,15 @@ describe.each(lists)("$operation.operationId", (list) => {
     const answer = await get({ startAfter });
     expect([answer.status, refusalOf(answer).code]).toEqual([400, "VALIDATION_ERROR"]);
     expect(answer.body).toMatchObject({ error: { details: [{ path: "startAfter" }] } });
+  });
+
+  test("an unknown cursor is refused whatever is sorted and filtered, also where nothing is left", async () => {
+    const { get, combinations } = await fill(24);
+    const queries = combinations.flatMap((query) => [query, { ...query, ...filtersThatLeaveNothing(list, query) }]);
+    for (const query of queries) {
+      const answer = await get({ ...query, startAfter: "none" });
+      expect(answer.body, JSON.stringify(query)).toMatchObject({ error: { details: [{ path: "startAfter" }] } });
+    }
   });
 
   test("of 20,000 rows a page reads what it shows, by an index, whatever is sorted, filtered and how deep", async ({

@@ -585,6 +585,19 @@ export function combinationsOf({ operation }: Served, { filters }: Filling): Rec
   );
 }
 
+/** The filters of a query whose values are free texts, each with one that no row has. */
+export function filtersThatLeaveNothing({ operation }: Served, query: Record<string, string>): Record<string, string> {
+  const isFree = (name: string) => {
+    const schema = operation.parameters?.find((each) => each.name === name)?.schema;
+    return schema?.type === "string" && schema.enum === undefined && schema.format === undefined;
+  };
+  return Object.fromEntries(
+    Object.keys(query)
+      .filter(isFree)
+      .map((name) => [name, "none"]),
+  );
+}
+
 /** Of all combinations those without a filter, and of each set of filters one: in an order that the seed draws. */
 export function sampleOf(combinations: readonly Record<string, string>[], seed: number): Record<string, string>[] {
   const filtersOf = ({ sortBy, sortDir, ...filters }: Record<string, string>) => Object.keys(filters).join(" ");

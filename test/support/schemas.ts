@@ -9,6 +9,7 @@ export type Schema = {
   required?: string[];
   items?: Schema;
   enum?: unknown[];
+  format?: string;
   minimum?: number;
   maximum?: number;
   minLength?: number;

@@ -68,9 +68,8 @@ export const assetPage = pagesOf<(typeof sorts)[number], AssetFilters, Asset>({
   },
   splits: { status: assetStatuses },
   narrow: ["customerId", "rentalId"],
-  select: (db, { from, where, orderBy, limit }) =>
-    db
-      .select(assetColumns)
+  select: (_, { select, from, where, orderBy, limit }) =>
+    select(assetColumns)
       .from(from)
       .where(where)
       .orderBy(...orderBy)

@@ -83,10 +83,9 @@ export const groupPage = pagesOf<(typeof sorts)[number], GroupFilters, BillingGr
     status: (value) => eq(billingGroups.status, value),
   },
   always: isNull(billingGroups.deletedAt),
-  select: (db, { where, orderBy, limit }) => {
+  select: (db, { select, where, orderBy, limit }) => {
     // The page is found before its groups are added up: their cost would hide from the planner which index is the shorter.
-    const page = db
-      .select({ ...groupColumns, sortName: billingGroups.sortName })
+    const page = select({ ...groupColumns, sortName: billingGroups.sortName })
       .from(billingGroups)
       .where(where)
       .orderBy(...orderBy)

@@ -132,9 +132,8 @@ export const customerPage = pagesOf<(typeof sorts)[number], CustomerFilters, Cus
   },
   splits: { customerType: ["individual", "business"], hasActiveRentals: [true, false] },
   narrow: ["email"],
-  select: (db, { from, where, orderBy, limit }) =>
-    db
-      .select(customerColumns(db, idsMax.list))
+  select: (db, { select, from, where, orderBy, limit }) =>
+    select(customerColumns(db, idsMax.list))
       .from(from)
       .where(where)
       .orderBy(...orderBy)

@@ -98,10 +98,9 @@ function partsOf(db: NeonHttpDatabase) {
   return { lines, made, columns };
 }
 
-function selectOrders(db: NeonHttpDatabase) {
+function selectOrders(db: NeonHttpDatabase, select: NeonHttpDatabase["select"] = db.select.bind(db)) {
   const { lines, made, columns } = partsOf(db);
-  return db
-    .select({ ...orderColumns, ...columns })
+  return select({ ...orderColumns, ...columns })
     .from(orders)
     .crossJoinLateral(lines)
     .crossJoinLateral(made);
@@ -166,8 +165,8 @@ export const orderPage = pagesOf<(typeof sorts)[number], OrderFilters, Order>({
       typeof hasField
     >),
   },
-  select: (db, { where, orderBy, limit }) =>
-    selectOrders(db)
+  select: (db, { select, where, orderBy, limit }) =>
+    selectOrders(db, select)
       .where(where)
       .orderBy(...orderBy)
       .limit(limit),

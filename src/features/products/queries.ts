@@ -194,14 +194,13 @@ export const productPage = pagesOf<(typeof productSorts)[number], ProductFilters
       typeof hasWord
     >),
   },
-  select: (db, { where, orderBy, limit }) => {
+  select: (db, { select, where, orderBy, limit }) => {
     const counted = db
       .select({ variantCount: sql<number>`count(*)::int`.as("variant_count") })
       .from(variants)
       .where(and(eq(variants.tenantId, products.tenantId), eq(variants.productId, products.id)))
       .as("counted");
-    return db
-      .select({ ...productColumns, variantCount: counted.variantCount })
+    return select({ ...productColumns, variantCount: counted.variantCount })
       .from(products)
       .crossJoinLateral(counted)
       .where(where)
@@ -242,7 +241,7 @@ export const variantPage = pagesOf<(typeof variantSorts)[number], VariantFilters
   },
   splits: { status: variantStatuses },
   narrow: ["productSku", "category", "brand", "sku"],
-  select: (db, { from, where, orderBy, limit }) => {
+  select: (db, { select, from, where, orderBy, limit }) => {
     // The limit of one keeps the plan from reading all products for it.
     const product = db
       .select({ productSku: products.sku, productName: products.name })
@@ -250,8 +249,7 @@ export const variantPage = pagesOf<(typeof variantSorts)[number], VariantFilters
       .where(and(eq(products.tenantId, variants.tenantId), eq(products.id, variants.productId)))
       .limit(1)
       .as("product");
-    return db
-      .select({ ...variantColumns, productSku: product.productSku, productName: product.productName })
+    return select({ ...variantColumns, productSku: product.productSku, productName: product.productName })
       .from(from)
       .crossJoinLateral(product)
       .where(where)

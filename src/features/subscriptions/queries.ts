@@ -62,9 +62,8 @@ export const rentalPage = pagesOf<(typeof sorts)[number], RentalFilters, Rental>
   splits: { status: rentalStatuses },
   // By customer, the usual order is a range; in another one all of theirs are read.
   narrow: ["customerId", "orderId", "serialNumber"],
-  select: (db, { from, where, orderBy, limit }) =>
-    db
-      .select(rentalColumns)
+  select: (_, { select, from, where, orderBy, limit }) =>
+    select(rentalColumns)
       .from(from)
       .where(where)
       .orderBy(...orderBy)
