@@ -27,8 +27,12 @@ const isOwn = (fields: CustomFields | null, id: string): fields is CustomFields 
 
 const isGiven = (value: unknown) => value !== undefined && value !== null && value !== "";
 
-const emailPattern = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** No part takes what the next begins with: a long value costs no more than its length. */
+const emailPattern = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
 const phonePattern = /^\+?[\d ().\-/]{5,30}$/;
+
+/** How long a value can be that a pattern of the operator's is tried on, where its field sets no limit. */
+const lengthMaxOfPattern = 1_000;
 
 function faultOfValue(
   value: unknown,
@@ -38,11 +42,13 @@ function faultOfValue(
     return `${label} is a ${type === "number" ? "number" : "text"}.`;
   }
   const text = String(value);
+  // First: what follows takes time that grows with the text.
+  const longest = lengthMax ?? (pattern === undefined ? Number.POSITIVE_INFINITY : lengthMaxOfPattern);
+  if (text.length < (lengthMin ?? 0)) return `${label} has at least ${lengthMin} characters.`;
+  if (text.length > longest) return `${label} has at most ${longest} characters.`;
   if (type === "email" && !emailPattern.test(text)) return `${label} is an e-mail address.`;
   if (type === "phone" && !phonePattern.test(text)) return `${label} is a telephone number.`;
   if (type === "select" && !options?.includes(text)) return `${label} is one of ${options?.join(", ")}.`;
-  if (text.length < (lengthMin ?? 0)) return `${label} has at least ${lengthMin} characters.`;
-  if (text.length > (lengthMax ?? Number.POSITIVE_INFINITY)) return `${label} has at most ${lengthMax} characters.`;
   if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, "u").test(text)) return `${label} has another form.`;
   return null;
 }

@@ -1,5 +1,4 @@
 import type { Context as Exchange } from "hono";
-import { HTTPException } from "hono/http-exception";
 import * as z from "zod";
 import { type Fault, Problem, type ProblemCode, problemCodes } from "#domain/problem";
 import type { Env } from "./worker-env.ts";
@@ -119,10 +118,6 @@ export const faultAt = (path: string, message: string, code: string): Problem =>
 /** Every error as a response: an expected refusal as it is, anything else as a fault of ours that tells nothing. */
 export function answerError(error: Error, c: Exchange<Env>): Response {
   if (error instanceof Problem) return problemResponse(error);
-  // The framework refuses a media type that the description of the operation does not have.
-  if (error instanceof HTTPException && error.status === 415) {
-    return problemResponse(new Problem("UNSUPPORTED_MEDIA_TYPE", "This operation does not take that Content-Type."));
-  }
   return problemResponse(
     new Problem("INTERNAL_ERROR", `Something went wrong on our side. Give support this id: ${c.var.requestId}.`),
   );

@@ -20,7 +20,7 @@ describe("a value of the type", () => {
     ["text", ["a", " "], [1, true, ["a"], {}]],
     ["textarea", ["a\nb"], [1]],
     ["number", [0, -1.5], ["1", true]],
-    ["email", ["a@b.example"], ["a@b", "a b@c.example", "@b.example", 1]],
+    ["email", ["a@b.example", "a.b@c.d.example"], ["a@b", "a@b..example", "a@.b", "a b@c.example", "@b.example", 1]],
     ["phone", ["+31 20 555 0142", "(020) 555-0142"], ["call me", "12", "+", 5550142]],
   ])("%s takes %j and refuses %j", (type, right, wrong) => {
     for (const value of right) expect(isRight(value, { type }), JSON.stringify(value)).toBe(true);
@@ -35,6 +35,9 @@ describe("a value of the type", () => {
 
 test.each<[Partial<Field>, string, boolean]>([
   [{ lengthMin: 3 }, "ab", false],
+  [{ pattern: "x+" }, "x".repeat(1_000), true],
+  [{ pattern: "x+" }, "x".repeat(1_001), false],
+  [{ pattern: "x+", lengthMax: 1_001 }, "x".repeat(1_001), true],
   [{ lengthMin: 3 }, "abc", true],
   [{ lengthMax: 3 }, "abc", true],
   [{ lengthMax: 3 }, "abcd", false],

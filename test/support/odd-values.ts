@@ -74,7 +74,9 @@ export const oddFields = [
 export const oddHeaders: Record<string, string[]> = {
   "Content-Type": words(`
     text/plain application/jsonx application/json; application/json;charset=utf-16 Application/JSON json */*
-    application/json,text/html application/x-www-form-urlencoded multipart/form-data;boundary=a`).concat(""),
+    application/json,text/html application/x-www-form-urlencoded multipart/form-data;boundary=a`).concat(
+    ...["", "application/json ; charset=utf-8", "application/json;a_b=1", `application/json${";a=  ".repeat(50)};`],
+  ),
   "Content-Encoding": ["gzip", "br", "identity", "deflate, gzip", ""],
   "Tenant-ID": ["", " ", "bu_1", "x".repeat(65), "x".repeat(8000), "null", "*", "' or 1=1 --", "a, b", "%00"],
   Authorization: [
