@@ -2,7 +2,7 @@ import { monotonicFactory, type ULIDFactory } from "ulid";
 import type { Database } from "#db/client";
 import { type Credentials, type Entry, type Event, enter, enterToCommit, type KeptAnswer, keptAnswer } from "#db/door";
 import { LostRace, readFailure } from "#db/failures";
-import { couldBypassPolicies } from "#db/readiness";
+import { faultOfStanding, type Standing, standing } from "#db/readiness";
 import type { Statement } from "#db/statement";
 import type { Instant } from "#domain/instant";
 import { Problem } from "#domain/problem";
@@ -97,16 +97,16 @@ export class RequestContext implements Context {
     const names = Object.keys(statements);
     const wanted = names.map((name) => statements[name] as Statement);
     const key = credentials.idempotencyKey;
-    // The first load of an isolate also asks whether its role is one that it may serve with.
-    const isRoleKnown = database.roleIsSafe;
+    // The first load of an isolate also asks whether it may serve from this database, as this role.
+    const isKnown = database.isSafe;
     const [first, ...results] = await this.#batch([
       enter(credentials, counts && this.#entry === undefined),
       ...wanted,
-      ...(isRoleKnown ? [] : [couldBypassPolicies]),
+      ...(isKnown ? [] : [standing]),
       ...(key ? [keptAnswer(key)] : []),
     ]);
     const kept = key ? (results.pop() as KeptAnswer | null) : null;
-    if (!isRoleKnown) requireSafeRole(database, results.pop());
+    if (!isKnown) requireSafe(database, results.pop() as Standing);
     this.#entry = first as Entry;
     onEntry(this.#entry);
     if (kept) throw afterKept(kept, fingerprint);
@@ -152,13 +152,10 @@ function chance(): () => number {
   };
 }
 
-function requireSafeRole(database: Database, couldBypass: unknown): void {
-  if (couldBypass !== false) {
-    throw new Problem("NOT_READY", "This deployment is not set up safely; its log says more.", {
-      cause: "the role in DATABASE_URL could pass by row-level security: log in as a member of flexportal_app",
-    });
-  }
-  database.roleIsSafe = true;
+function requireSafe(database: Database, stands: Standing): void {
+  const cause = faultOfStanding(stands, database.region);
+  if (cause) throw new Problem("NOT_READY", "This deployment is not set up safely; its log says more.", { cause });
+  database.isSafe = true;
 }
 
 function afterKept(kept: KeptAnswer, fingerprint: string): Error {

@@ -3,6 +3,7 @@ import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { drawBase62, type Scope, writeApiKey } from "#domain/api-key";
 import type { Region } from "#domain/region";
 import { apiKeys, apiKeyTenants } from "../../src/db/tables/api-keys.ts";
+import { deployment } from "../../src/db/tables/deployment.ts";
 import { tenants } from "../../src/db/tables/tenants.ts";
 import type { OwnerDatabase } from "../owner.ts";
 import { Refusal } from "../refusal.ts";
@@ -18,11 +19,15 @@ export type NewKey = {
   units: readonly string[] | "all";
 };
 
-/** Makes a key. The whole of it is in the answer and nowhere else: the database keeps its SHA-256. */
+/**
+ * Makes a key. The whole of it is in the answer and nowhere else: the database keeps its SHA-256. The first key says which
+ * region the database serves; one of another region would be valid nowhere, and is refused.
+ */
 export async function createKey(db: OwnerDatabase, newKey: NewKey) {
   const { organisationId, name, region, isTest, scopes, units } = newKey;
   await requireOrganisation(db, organisationId);
   if (units !== "all") await requireUnits(db, newKey, units);
+  await serveRegion(db, region);
   const shortId = drawBase62(8, randomBytes);
   const id = `key_${shortId}`;
   const key = writeApiKey({ isTest, region, shortId, secret: drawBase62(32, randomBytes) });
@@ -33,6 +38,13 @@ export async function createKey(db: OwnerDatabase, newKey: NewKey) {
     await tx.insert(apiKeyTenants).values(units.map((tenantId) => ({ organisationId, apiKeyId: id, tenantId })));
   });
   return { id, shortId, organisationId, name, region, isTest, scopes, units, key };
+}
+
+async function serveRegion(db: OwnerDatabase, region: Region): Promise<void> {
+  await db.insert(deployment).values({ region }).onConflictDoNothing();
+  const [served] = await db.select({ region: deployment.region }).from(deployment);
+  if (served?.region === region) return;
+  throw new Refusal(`--region: this database serves ${served?.region}, where a key of ${region} is not valid.`);
 }
 
 async function requireUnits(db: OwnerDatabase, { organisationId, isTest }: NewKey, units: readonly string[]) {

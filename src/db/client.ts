@@ -13,27 +13,31 @@ export class NoAnswer extends Error {
 export type Database = {
   /** Runs the statements as one transaction: all or none. Answers their rows, read, in the same order. */
   batch(statements: readonly Statement[], tenantId: string): Promise<unknown[]>;
-  /** Whether this isolate has seen that the login role cannot pass by row-level security (see `context.ts`). */
-  roleIsSafe: boolean;
+  /** The region that is served from it. */
+  region: Config["REGION"];
+  /** Whether this isolate has seen that it may serve from it (see `context.ts`). */
+  isSafe: boolean;
 };
 
 const databases = new Map<string, Database>();
 
 /** The database of a configuration; the same one for as long as the isolate lives. Opens no connection by itself. */
 export function connect(config: Config): Database {
-  const known = databases.get(config.DATABASE_URL);
+  const name = `${config.REGION} ${config.DATABASE_URL}`;
+  const known = databases.get(name);
   if (known) return known;
   if (config.DATABASE_ENDPOINT) neonConfig.fetchEndpoint = config.DATABASE_ENDPOINT;
   const client = neon(config.DATABASE_URL, { arrayMode: true });
   const database: Database = {
-    roleIsSafe: false,
+    region: config.REGION,
+    isSafe: false,
     async batch(statements, tenantId) {
       const queries = statements.map(({ text, params }) => client.query(text, params(tenantId)));
       const results = await inTime((signal) => client.transaction(queries, { fetchOptions: { signal } }));
       return statements.map(({ read }, at) => read(results[at] as unknown[][]));
     },
   };
-  databases.set(config.DATABASE_URL, database);
+  databases.set(name, database);
   return database;
 }
 

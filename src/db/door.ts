@@ -52,7 +52,7 @@ export type Event = { type: `${string}.${string}`; subjectId: string; data: Reco
 
 /**
  * The first statement of a commit: lets the caller in once more, keeps the answer under its idempotency key where there
- * is one, and records the events (see `enter_to_commit` in drizzle/0016_idempotency_sweep.sql). Raises where an equal
+ * is one, and records the events (see `enter_to_commit` in drizzle/0024_deployment.sql). Raises where an equal
  * request has been answered meanwhile.
  */
 export const enterToCommit = (

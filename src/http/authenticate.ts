@@ -24,7 +24,7 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
       );
     }
     c.set("keyShortId", parts.shortId);
-    await shield(c.env.FAIR_USE, parts.shortId);
+    await shield(c.env.FAIR_USE, hash);
     c.set("credentials", {
       keyHash: hash,
       tenantId: (c.req.header("Tenant-ID") ?? "").slice(0, tenantIdLengthMax),
@@ -83,10 +83,13 @@ function readBearer(header: string | undefined): string {
   return match[1] as string;
 }
 
-/** Abuse protection in front of the database: approximate, per key and place. The exact limit of a tier is the door's. */
-async function shield(limiter: Env["Bindings"]["FAIR_USE"], shortId: string): Promise<void> {
+/**
+ * Abuse protection in front of the database: approximate, per key and place. By the hash of the whole key: its short id is
+ * no secret, and a forged key must not use up what the real one may do. The exact limit of a tier is the door's.
+ */
+async function shield(limiter: Env["Bindings"]["FAIR_USE"], key: string): Promise<void> {
   if (!limiter) return;
-  const { success } = await limiter.limit({ key: shortId });
+  const { success } = await limiter.limit({ key });
   if (!success) {
     throw new Problem("RATE_LIMITED", "Too many requests with this API key. Slow down.", {
       headers: { "Retry-After": "60" },

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import worker from "../../src/index.ts";
 import { type Answer, placesOf, send } from "../support/client.ts";
-import { sql, sqlTakenBack } from "../support/database.ts";
+import { bindings, sql, sqlTakenBack } from "../support/database.ts";
 import { newGroup, newShop, type TestShop } from "../support/factories.ts";
 import { rowsOf } from "../support/rows.ts";
 import { eventsOf, groupIdsOf, whileCommitsFail } from "./behind.ts";
@@ -261,21 +262,31 @@ test("after 24 hours a key may be used for another request", async () => {
   expect((await writes.delete(scene, "key-1")).status).toBe(200);
 });
 
-test("each new key sweeps two that have expired: the table keeps a day's traffic", async () => {
-  const scene = await newScene();
-  const { tenantId } = scene.shop;
-  await sql(
-    `insert into idempotency_keys (tenant_id, key, fingerprint, status, headers, body, created_at, expires_at)
-     select $1, 'old-' || n, 'f', 200, '{}', '{}', now() - interval '25 hours', now() - interval '1 hour'
-       from generate_series(1, 5) n`,
-    [tenantId],
-  );
-  const left = async () =>
-    (await sql("select key from idempotency_keys where tenant_id = $1 and key like 'old-%'", [tenantId])).length;
-  for (const [at, expected] of [3, 1, 0].entries()) {
-    await writes["change of nothing"](scene, `new-${at}`);
-    expect(await left()).toBe(expected);
+test("the hourly job deletes what was kept for 24 hours, also of a unit that writes no more, and nothing else", async () => {
+  const [one, other] = [await newScene(), await newScene()];
+  await writes.create(one, "still kept");
+  for (const { shop } of [one, other]) {
+    await sql(
+      `insert into idempotency_keys (tenant_id, key, fingerprint, status, headers, body, created_at, expires_at)
+       select $1, 'old-' || n, 'f', 200, '{}', '{}', now() - interval '25 hours', now() - interval '1 hour'
+         from generate_series(1, 3000) n`,
+      [shop.tenantId],
+    );
   }
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  await worker.scheduled(undefined, bindings);
+  const [line] = log.mock.calls.map(([text]) => JSON.parse(text));
+  log.mockRestore();
+  expect(line).toEqual({ level: "info", region: "eu", job: "forget_expired_answers", count: expect.any(Number) });
+  expect(line.count).toBeGreaterThanOrEqual(6000);
+  const left = await sql("select key from idempotency_keys where tenant_id = any ($1)", [
+    [one, other].map(({ shop }) => shop.tenantId),
+  ]);
+  expect(left).toEqual([{ key: "still kept" }]);
+});
+
+test("the hourly job of a Worker that is set up wrongly fails by name", async () => {
+  await expect(worker.scheduled(undefined, { ...bindings, REGION: "mars" })).rejects.toThrow("REGION");
 });
 
 test("a key costs the same however many the tenant has, also by plans that were made when it had none", async () => {

@@ -135,16 +135,48 @@ describe("/ready", () => {
     expect(await refusal(ownerBindings)).toContain("row-level security");
   });
 
-  /** A Worker that finds another newest migration: a role of its own looks for the function in a schema of its own. */
-  async function migratedTo(newest: string) {
+  /** The name of a new role that a Worker may log in as. */
+  async function newRole() {
     const name = unique("role").toLowerCase();
     await sql(`create role ${name} login nobypassrls password 'test' in role flexportal_app`);
+    return name;
+  }
+
+  /** A Worker that finds another answer of a function: a role of its own looks for it in a schema of its own. */
+  async function finding(signature: string, answer: string) {
+    const name = await newRole();
     await sql(`create schema ${name}`);
-    await sql(`create function ${name}.newest_migration() returns bigint language sql as $$ select ${newest} $$`);
+    await sql(`create function ${name}.${signature} language sql as $$ select ${answer} $$`);
     await sql(`grant usage on schema ${name} to flexportal_app`);
     await sql(`alter role ${name} set search_path = ${name}, public`);
     return connecting({ username: name, password: "test" });
   }
+  const migratedTo = (newest: string) => finding("newest_migration() returns bigint", newest);
+  const servedIn = (region: string) => finding("served_region() returns text", region);
+
+  test("answers 503 where the role owns one of the tables, or whatever else, and the log says so", async () => {
+    const name = await newRole();
+    await sql(`grant ${name} to current_user with set true`);
+    await sql(`grant create on schema public to ${name}`);
+    await sql(`create sequence of_${name}`);
+    await sql(`alter sequence of_${name} owner to ${name}`);
+    expect(await refusal(connecting({ username: name, password: "test" }))).toContain("row-level security");
+  });
+
+  test("answers 503 on the database of another region, and the log says which", async () => {
+    expect(await refusal(await servedIn("'us'"))).toBe(
+      "DATABASE_URL names the database of region us, and REGION is eu",
+    );
+    const shop = await newShop();
+    log = [];
+    const answer = await send({ method: "GET", path: list, headers: as(shop), bindings: await servedIn("'us'") });
+    expect([answer.status, answer.body.error.code]).toEqual([503, "NOT_READY"]);
+    expect(log.join()).toContain("region us");
+  });
+
+  test.each(["'eu'", "null"])("is ready on a database whose region is %s", async (region) => {
+    expect((await ask("/ready", await servedIn(region))).status).toBe(200);
+  });
 
   test("answers 503 while migrations are missing, and the log says which", async () => {
     expect(await refusal(await migratedTo("public.newest_migration() - 1"))).toMatch(/migrations: .*\d{13}.*\d{13}/);

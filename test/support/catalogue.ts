@@ -18,12 +18,14 @@ const globalTables = [
   "api_keys",
   "api_key_tenants",
   "api_key_windows",
+  "deployment",
   "drizzle.__drizzle_migrations",
 ];
 
 /** Functions that run as the owner and so see every tenant's rows. Each has to keep tenants apart by itself. */
 const ownersFunctions = [
   ...["enter", "enter_to_commit", "kept_answer", "tenant_settings", "newest_migration", "write_product_words"],
+  ...["served_region", "forget_expired_answers"],
 ];
 
 const quoted = (names: readonly string[]) => names.map((name) => `'${name}'`).join(", ");

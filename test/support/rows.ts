@@ -32,6 +32,8 @@ async function writeStatement(): Promise<string> {
 
 function ownerOf(table: string, columns: string[]): string {
   if (table === "organisations") return "id = $1";
+  // One row, which is everybody's.
+  if (table === "deployment") return "true";
   if (columns.includes("organisation_id")) return "organisation_id = $1";
   if (columns.includes("tenant_id")) return "tenant_id = any (units)";
   if (columns.includes("api_key_id")) return "api_key_id = any (keys)";
