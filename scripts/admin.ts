@@ -4,8 +4,8 @@ import { presetNames } from "#domain/presets";
 import { type Region, regions } from "#domain/region";
 import { tiers } from "../src/db/tables/organisations.ts";
 import * as check from "./admin/checks.ts";
-import { findDatabase, type Target } from "./admin/database.ts";
-import { createKey, listKeys, revokeKey } from "./admin/keys.ts";
+import { findDatabase } from "./admin/database.ts";
+import { createKey, listKeys, regionOf, revokeKey } from "./admin/keys.ts";
 import { createOrganisation, listOrganisations } from "./admin/organisations.ts";
 import { print } from "./admin/print.ts";
 import { readChange, setSettings, showSettings } from "./admin/settings.ts";
@@ -75,7 +75,12 @@ command(key, "create", "Creates an API key and shows it, once.")
   .requiredOption("--units <ids>", 'the business units that it opens, separated by commas, or "all"', check.readUnits)
   .addOption(new Option("--live", "it opens units that are no test units").conflicts("test"))
   .addOption(new Option("--test", "it opens test units"))
-  .option("--region <region>", `where it is valid: ${regions.join(", ")}; needed with DATABASE_URL`, check.readRegion)
+  .option(
+    "--region <region>",
+    `where it is valid: ${regions.join(", ")}; needed for the first key of a database`,
+    check.readRegion,
+  )
+  .option("--expires <time>", "when it ends: a day or a time; never, if left out", check.readExpiry)
   .action(act(createKeyAsAsked));
 
 command(key, "list", "Lists API keys; the keys themselves are not kept.")
@@ -94,16 +99,14 @@ type AskedKey = {
   live?: true;
   test?: true;
   region?: Region;
+  expires?: Date;
 };
 
-async function createKeyAsAsked(db: OwnerDatabase, asked: AskedKey, target: Target) {
+async function createKeyAsAsked(db: OwnerDatabase, asked: AskedKey) {
   const { organisation: organisationId, live, test, ...rest } = asked;
   if (!live && !test) throw new Refusal("Say which kind of key: --live or --test.");
-  const region = asked.region ?? target.region;
+  const region = asked.region ?? (await regionOf(db));
   if (!region) throw new Refusal(`--region: say which region this database serves: ${regions.join(", ")}.`);
-  if (target.region && region !== target.region) {
-    throw new Refusal(`--region: npm start serves ${target.region}, where a key of ${region} is not valid.`);
-  }
   const made = await createKey(db, { ...rest, organisationId, region, isTest: test === true });
   console.error("The key is shown this once. Keep it where secrets are kept.\n");
   return made;
@@ -123,11 +126,11 @@ function command(noun: Command, name: string, description: string): Command {
 
 /** What a command does: finds the database, acts on it as its owner and prints what came of it. */
 function act<Options>(
-  run: (db: OwnerDatabase, options: Options, target: Target) => Promise<Parameters<typeof print>[0]>,
+  run: (db: OwnerDatabase, options: Options) => Promise<Parameters<typeof print>[0]>,
 ): (options: Options & { json: boolean }) => Promise<void> {
   return async ({ json, ...options }) => {
-    const target = await findDatabase();
-    print(await asOwner(target.ownerUrl, (db) => run(db, options as Options, target)), json);
+    const ownerUrl = await findDatabase();
+    print(await asOwner(ownerUrl, (db) => run(db, options as Options)), json);
   };
 }
 

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type { Region } from "#domain/region";
 import { assets } from "../src/db/tables/assets.ts";
 import { billingGroups } from "../src/db/tables/billing-groups.ts";
@@ -10,6 +11,7 @@ import { rentals } from "../src/db/tables/rentals.ts";
 import { tenants } from "../src/db/tables/tenants.ts";
 import { variants } from "../src/db/tables/variants.ts";
 import { asOwner, type OwnerDatabase } from "./owner.ts";
+import { Refusal } from "./refusal.ts";
 import { offersOf, productsOf, variantsOf } from "./seed/catalogue.ts";
 import { type Contracts, contractsOf, neighbourContractsOf } from "./seed/contracts.ts";
 import { customersOf, neighboursOf } from "./seed/people.ts";
@@ -18,6 +20,21 @@ import { assetsOf } from "./seed/stock.ts";
 import { type Unit, units } from "./seed/units.ts";
 
 const organisationId = "org_demo_rentals";
+
+/**
+ * Refuses a database that others work with: what `npm start` adds (demo data, a key that opens them, a login role) is for one
+ * that is empty, or that it has filled before.
+ */
+export async function requireNoOthers(db: Pick<OwnerDatabase, "select" | "execute">): Promise<void> {
+  const { rows } = await db.execute<{ is_new: boolean }>(sql`select to_regclass('organisations') is null as is_new`);
+  if (rows[0]?.is_new) return;
+  const known = await db.select({ id: organisations.id }).from(organisations).limit(1_000);
+  if (known.length === 0 || known.some(({ id }) => id === organisationId)) return;
+  throw new Refusal(
+    `DATABASE_URL names a database that has organisations already, such as ${known[0]?.id}, and no demo.\n` +
+      "npm start would add demo data and a key to it. Name an empty database, or unset DATABASE_URL for one of its own.",
+  );
+}
 
 /**
  * Fills an empty database with the demo organisation of a region: two business units of one catalogue, their customers,

@@ -13,7 +13,7 @@ import { type LocalWorker, startWorker } from "./local/worker.ts";
 import { migrate } from "./migrate.ts";
 import { asOwner, withoutTlsWarning } from "./owner.ts";
 import { messageOf, printFailure, Refusal } from "./refusal.ts";
-import { seed } from "./seed.ts";
+import { requireNoOthers, seed } from "./seed.ts";
 import { root } from "./wrangler.ts";
 
 const usage = `Runs FlexPortal on this machine, with a database of its own and demo data.
@@ -25,7 +25,8 @@ const usage = `Runs FlexPortal on this machine, with a database of its own and d
   --reset       deletes the region's local data first
   --help        shows this
 
-With DATABASE_URL set (the owner's connection string), that database is used instead of the embedded one.`;
+With DATABASE_URL set (the owner's connection string), that database is used instead of the embedded one: an empty one, or
+one that npm start has filled before.`;
 
 type Options = { port: number; region: Region; reset: boolean; help: boolean };
 
@@ -121,8 +122,8 @@ async function openDatabase(folder: string, running: Running): Promise<{ ownerUr
     return { ownerUrl, endpoint: endpoint.url };
   }
   const ownerUrl = withoutTlsWarning(given);
-  // Before anything is changed: can it be reached, and by its owner?
-  await asOwner(ownerUrl, async () => {});
+  // Before anything is changed: can it be reached, by its owner, and is it nobody else's?
+  await asOwner(ownerUrl, requireNoOthers);
   const host = new URL(ownerUrl).hostname;
   if (host.endsWith(".neon.tech")) return { ownerUrl };
   if (process.env["DATABASE_ENDPOINT"]) return { ownerUrl, endpoint: process.env["DATABASE_ENDPOINT"] };

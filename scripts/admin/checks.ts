@@ -77,6 +77,16 @@ export function readUnits(value: string): string[] | "all" {
   return ids;
 }
 
+/** A moment to come: a day (its beginning in UTC) or a time of ISO 8601. */
+export function readExpiry(value: string): Date {
+  const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/.test(value);
+  const moment = new Date(isIso ? value : Number.NaN);
+  if (Number.isNaN(moment.getTime()) || moment.getTime() <= Date.now()) {
+    throw new InvalidArgumentError("It is a day or a time to come, such as 2027-12-31 or 2027-12-31T18:00:00+01:00.");
+  }
+  return moment;
+}
+
 const readList = (value: string): string[] => [
   ...new Set(
     value

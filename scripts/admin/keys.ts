@@ -17,6 +17,8 @@ export type NewKey = {
   scopes: readonly Scope[];
   /** The business units that it opens; `"all"`: those of the organisation, future ones included. */
   units: readonly string[] | "all";
+  /** When it ends; never, if left out. */
+  expires?: Date | undefined;
 };
 
 /**
@@ -24,27 +26,35 @@ export type NewKey = {
  * region the database serves; one of another region would be valid nowhere, and is refused.
  */
 export async function createKey(db: OwnerDatabase, newKey: NewKey) {
-  const { organisationId, name, region, isTest, scopes, units } = newKey;
+  const { organisationId, name, region, isTest, scopes, units, expires } = newKey;
   await requireOrganisation(db, organisationId);
   if (units !== "all") await requireUnits(db, newKey, units);
   await serveRegion(db, region);
   const shortId = drawBase62(8, randomBytes);
   const id = `key_${shortId}`;
   const key = writeApiKey({ isTest, region, shortId, secret: drawBase62(32, randomBytes) });
+  const expiresAt = expires?.toISOString() ?? null;
   await db.transaction(async (tx) => {
     const row = { id, organisationId, shortId, hash: hashOfKey(key), name, isTest, scopes: [...scopes] };
-    await tx.insert(apiKeys).values({ ...row, opensEveryTenant: units === "all" });
+    await tx.insert(apiKeys).values({ ...row, opensEveryTenant: units === "all", expiresAt });
     if (units === "all") return;
     await tx.insert(apiKeyTenants).values(units.map((tenantId) => ({ organisationId, apiKeyId: id, tenantId })));
   });
-  return { id, shortId, organisationId, name, region, isTest, scopes, units, key };
+  return { id, shortId, organisationId, name, region, isTest, scopes, units, expiresAt, key };
 }
 
-async function serveRegion(db: OwnerDatabase, region: Region): Promise<void> {
+/** Makes the database one of `region`, where it is none yet; refuses one of another region. */
+export async function serveRegion(db: OwnerDatabase, region: Region): Promise<void> {
   await db.insert(deployment).values({ region }).onConflictDoNothing();
+  const served = await regionOf(db);
+  if (served === region) return;
+  throw new Refusal(`--region: this database serves ${served}, where a key of ${region} is not valid.`);
+}
+
+/** The region that a database serves; none before its first key. */
+export async function regionOf(db: OwnerDatabase): Promise<Region | undefined> {
   const [served] = await db.select({ region: deployment.region }).from(deployment);
-  if (served?.region === region) return;
-  throw new Refusal(`--region: this database serves ${served?.region}, where a key of ${region} is not valid.`);
+  return served?.region;
 }
 
 async function requireUnits(db: OwnerDatabase, { organisationId, isTest }: NewKey, units: readonly string[]) {
@@ -71,6 +81,7 @@ export const listKeys = (db: OwnerDatabase, organisationId: string | undefined) 
         (select coalesce(jsonb_agg(o.tenant_id order by o.tenant_id), '[]')
            from api_key_tenants o where o.api_key_id = ${apiKeys.id}) end`,
       createdAt: apiKeys.createdAt,
+      expiresAt: apiKeys.expiresAt,
       revokedAt: apiKeys.revokedAt,
     })
     .from(apiKeys)

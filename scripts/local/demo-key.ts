@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { and, eq, isNull } from "drizzle-orm";
 import type { Region } from "#domain/region";
 import { apiKeys } from "../../src/db/tables/api-keys.ts";
-import { createKey, hashOfKey } from "../admin/keys.ts";
+import { createKey, hashOfKey, serveRegion } from "../admin/keys.ts";
 import { asOwner, type OwnerDatabase } from "../owner.ts";
 
 /**
@@ -16,6 +16,7 @@ export async function demoKey(
   const { file, organisationId, region } = options;
   const kept = (await readFile(file, "utf8").catch(() => "")).trim();
   return asOwner(ownerUrl, async (db) => {
+    await serveRegion(db, region);
     if (kept !== "" && (await isValid(db, kept))) return kept;
     const demo = { organisationId, region, name: "npm start", isTest: false, scopes: ["*"], units: "all" } as const;
     const { key } = await createKey(db, demo);

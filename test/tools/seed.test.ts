@@ -3,7 +3,8 @@ import { regions } from "#domain/region";
 import { rentalStatuses } from "#domain/transitions";
 import served from "../../docs/openapi.json" with { type: "json" };
 import { withClient } from "../../scripts/local/database.ts";
-import { seed } from "../../scripts/seed.ts";
+import { asOwner } from "../../scripts/owner.ts";
+import { requireNoOthers, seed } from "../../scripts/seed.ts";
 
 const { ownerUrl } = inject("databases").flexportal;
 
@@ -276,4 +277,18 @@ test("every id that the document gives as an example is one of the demo: what /d
     if (found.length === 0) missing.push(`${name} ${id}`);
   }
   expect(missing).toEqual([]);
+});
+
+test.each([
+  { what: "an empty database", ids: [], refused: false },
+  { what: "one that npm start has filled, whatever was added", ids: ["org_demo_rentals", "org_a"], refused: false },
+  { what: "one that others work with", ids: ["org_a"], refused: true },
+])("npm start takes $what: $refused is whether it is refused", async ({ ids, refused }) => {
+  await asOwner(ownerUrl, async (db) => {
+    // In place of the table, for this connection.
+    await db.execute("create temporary table organisations (id text)");
+    for (const id of ids) await db.execute(`insert into organisations values ('${id}')`);
+    const asked = requireNoOthers(db);
+    await (refused ? expect(asked).rejects.toThrow("org_a") : asked);
+  });
 });
