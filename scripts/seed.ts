@@ -38,8 +38,8 @@ export async function requireNoOthers(db: Pick<OwnerDatabase, "select" | "execut
 
 /**
  * Fills an empty database with the demo organisation of a region: two business units of one catalogue, their customers,
- * assets, orders and rentals, and a billing group; the same each time. Adds only what is missing, so a second run changes
- * nothing.
+ * assets, orders and rentals, and a billing group; the same each time. A unit that is there already stays as it is: what was
+ * changed or deleted in it is not the demo's any more.
  */
 export async function seed(
   ownerUrl: string,
@@ -49,17 +49,27 @@ export async function seed(
   await asOwner(ownerUrl, (db) =>
     db.transaction(async (tx) => {
       await tx.insert(organisations).values({ id: organisationId, name: "Demo Rentals" }).onConflictDoNothing();
-      await tx
-        .insert(tenants)
-        .values([unit, second].map((row) => ({ ...row, organisationId })))
-        .onConflictDoNothing();
-      const people = customersOf(unit);
-      await fill(tx, unit, people, contractsOf(unit, people, offersOf(unit)), 200);
-      const others = neighboursOf(second);
-      await fill(tx, second, others, neighbourContractsOf(second, others, offersOf(second)), 40);
+      if (await addUnit(tx, unit)) {
+        const people = customersOf(unit);
+        await fill(tx, unit, people, contractsOf(unit, people, offersOf(unit)), 200);
+      }
+      if (await addUnit(tx, second)) {
+        const others = neighboursOf(second);
+        await fill(tx, second, others, neighbourContractsOf(second, others, offersOf(second)), 40);
+      }
     }),
   );
   return { organisationId, tenantId: unit.id, secondTenantId: second.id };
+}
+
+/** Adds a business unit; answers whether it is new. */
+async function addUnit(tx: Pick<OwnerDatabase, "insert">, unit: Unit): Promise<boolean> {
+  const added = await tx
+    .insert(tenants)
+    .values({ ...unit, organisationId })
+    .onConflictDoNothing()
+    .returning();
+  return added.length > 0;
 }
 
 async function fill(
@@ -70,13 +80,13 @@ async function fill(
   assetCount: number,
 ): Promise<void> {
   const things = assetsOf(unit, contracts.rentals, offersOf(unit), assetCount);
-  await tx.insert(products).values(productsOf(unit)).onConflictDoNothing();
-  await tx.insert(variants).values(variantsOf(unit)).onConflictDoNothing();
-  await tx.insert(customers).values(people).onConflictDoNothing();
-  await tx.insert(orders).values(contracts.orders).onConflictDoNothing();
-  await tx.insert(orderLines).values(contracts.orderLines).onConflictDoNothing();
-  if (contracts.groups.length > 0) await tx.insert(billingGroups).values(contracts.groups).onConflictDoNothing();
-  await tx.insert(rentals).values(contracts.rentals).onConflictDoNothing();
-  await tx.insert(assets).values(things).onConflictDoNothing();
-  await tx.insert(events).values(contracts.rentals.flatMap(recordOf)).onConflictDoNothing();
+  await tx.insert(products).values(productsOf(unit));
+  await tx.insert(variants).values(variantsOf(unit));
+  await tx.insert(customers).values(people);
+  await tx.insert(orders).values(contracts.orders);
+  await tx.insert(orderLines).values(contracts.orderLines);
+  if (contracts.groups.length > 0) await tx.insert(billingGroups).values(contracts.groups);
+  await tx.insert(rentals).values(contracts.rentals);
+  await tx.insert(assets).values(things);
+  await tx.insert(events).values(contracts.rentals.flatMap(recordOf));
 }

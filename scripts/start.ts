@@ -5,6 +5,7 @@ import { type Region, regions } from "#domain/region";
 import { buildDocsAssets } from "./docs-assets.ts";
 import { makeAppRole, prepareDatabases } from "./local/database.ts";
 import { demoKey } from "./local/demo-key.ts";
+import { tellFacts } from "./local/facts.ts";
 import { startNeonEndpoint } from "./local/neon-endpoint.ts";
 import { isPortFree } from "./local/port.ts";
 import { startPostgres } from "./local/postgres.ts";
@@ -50,6 +51,10 @@ function readOptions(): Options {
   }
 }
 
+/** How to start a region with such options. */
+const startOf = (region: Region, ...options: string[]) =>
+  ["npm start --", ...(region === "eu" ? [] : ["--region", region]), ...options].join(" ");
+
 type Part = { stop(): Promise<void> };
 
 /** What runs, to be ended the last first; `add` waits for a part to have started. */
@@ -73,8 +78,9 @@ async function start({ port, region, reset }: Options, running: Running): Promis
   const folder = join(root, ".dev", region);
   await running.add(claimFolder(folder, `http://127.0.0.1:${port}`));
   if (!(await isPortFree(port))) {
+    const another = String(port < 65_535 ? port + 1 : port - 1);
     throw new Refusal(
-      `Port ${port} is taken by another program. End that, or take another port: npm start -- --port ${port + 1}`,
+      `Port ${port} is taken by another program. End that, or take another port: ${startOf(region, "--port", another)}`,
     );
   }
   if (reset) await deleteData(folder);
@@ -92,10 +98,10 @@ async function start({ port, region, reset }: Options, running: Running): Promis
   const worker = await running.add(startWorker({ port, variablesFile, stateFolder: join(folder, "worker"), signal }));
 
   const url = `http://127.0.0.1:${port}`;
-  const found = { url, docsUrl: `${url}/docs`, region, apiKey, tenantId: demo.tenantId };
-  const facts = { ...found, secondTenantId: demo.secondTenantId, databaseUrl: ownerUrl, databaseEndpoint: endpoint };
-  await writeFile(join(root, ".dev", "env.json"), `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 });
-  console.log(welcome(found));
+  const found = { url, docsUrl: `${url}/docs`, apiKey, tenantId: demo.tenantId };
+  const facts = { ...found, region, secondTenantId: demo.secondTenantId, databaseUrl: ownerUrl };
+  await running.add(tellFacts(folder, { ...facts, databaseEndpoint: endpoint }));
+  console.log(welcome(region, found));
   return worker;
 }
 
@@ -142,12 +148,12 @@ async function fillDatabase(ownerUrl: string, region: Region, keyFile: string) {
     if (error instanceof Refusal) throw error;
     const wayOut = process.env["DATABASE_URL"]
       ? "Is DATABASE_URL the owner's, of a database of FlexPortal's own or an empty one?"
-      : "To begin anew (its data is deleted): npm start -- --reset";
+      : `To begin anew (its data is deleted): ${startOf(region, "--reset")}`;
     throw new Refusal(`The database cannot be brought up to date: ${messageOf(error)}\n${wayOut}`);
   }
 }
 
-const welcome = ({ url, docsUrl, region, apiKey, tenantId }: Record<string, string>) => `
+const welcome = (region: Region, { url, docsUrl, apiKey, tenantId }: Record<string, string>) => `
   FlexPortal is ready.
 
     API        ${url}
@@ -159,7 +165,7 @@ const welcome = ({ url, docsUrl, region, apiKey, tenantId }: Record<string, stri
 
 curl "${url}/v1/billing-groups" -H "Authorization: Bearer ${apiKey}" -H "Tenant-ID: ${tenantId}"
 
-  The same values are in .dev/env.json. The data stays in .dev/${region}; npm start -- --reset begins anew.
+  The same values are in .dev/env.json. The data stays in .dev/${region}; ${startOf(region, "--reset")} begins anew.
   Ctrl-C ends everything.
 `;
 

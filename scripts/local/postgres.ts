@@ -211,7 +211,7 @@ function refuseIncomplete(dataFolder: string): void {
 
 const brokenFolder = (dataFolder: string, why: string) =>
   `The data folder ${dataFolder} cannot be used.\n${why}\n` +
-  `To begin anew (its data is deleted): npm start -- --reset, or delete the folder and start again.`;
+  "To begin anew, without its data: delete the folder and start again.";
 
 async function readPassword(dataFolder: string): Promise<string> {
   try {

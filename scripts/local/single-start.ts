@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, Refusal } from "../refusal.ts";
+import { codeOf, messageOf, Refusal } from "../refusal.ts";
 import { isRunning } from "./children.ts";
 
 /** A start that was told to end just now is given this long. */
@@ -14,7 +14,11 @@ const patienceMs = 3_000;
  */
 export async function claimFolder(folder: string, url: string): Promise<{ stop(): Promise<void> }> {
   const file = join(folder, "running.json");
-  await mkdir(folder, { recursive: true });
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new Refusal(`The folder ${folder} cannot be made: ${messageOf(error)}\nMove away what is in its place.`);
+  }
   const claim = JSON.stringify({ pid: process.pid, url });
   const deadline = Date.now() + patienceMs;
   for (;;) {

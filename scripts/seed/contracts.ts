@@ -1,5 +1,5 @@
 import { monthsBegun } from "#domain/customer";
-import { addDays, addMonths, type Day } from "#domain/day";
+import { addDays, type Day } from "#domain/day";
 import { toDecimal } from "#domain/money";
 import type { UpgradeDetails } from "#domain/order";
 import type { billingGroups } from "../../src/db/tables/billing-groups.ts";
@@ -234,7 +234,6 @@ function rentalOf(
     billingGroupId: group ? groupId : null,
     originalContractLength: months,
     endedOn: end?.on ?? null,
-    nextBillingOn: end ? null : group ? "2026-12-01" : addMonths(startsOn, monthsPaid),
     listPriceSource: "variant",
     listPriceCapturedAt: morningOf(madeAt),
     acquisitionCostSource: "variant",

@@ -1,7 +1,16 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import { assetStatuses } from "#domain/asset";
-import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
+import {
+  jsonAnswer,
+  jsonBody,
+  optionalJsonBody,
+  refuses,
+  requires,
+  requiresWithBody,
+  requiresWithOptionalBody,
+  respond,
+} from "#http/endpoint";
 import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
 import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
@@ -85,7 +94,7 @@ const get = createRoute({
 });
 
 const update = createRoute({
-  ...requiresWithBody("assets:write"),
+  ...requiresWithOptionalBody("assets:write"),
   method: "patch",
   path: "/v1/assets/{serialNumber}",
   operationId: "updateAsset",
@@ -98,7 +107,7 @@ const update = createRoute({
   parameters: [tenantHeader, ifMatch, idempotencyHeader],
   request: {
     params: z.object(path),
-    ...jsonBody(assetChangesBody),
+    ...optionalJsonBody(assetChangesBody),
   },
   responses: {
     200: jsonAnswer(

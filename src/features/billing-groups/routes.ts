@@ -1,6 +1,15 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
-import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
+import {
+  jsonAnswer,
+  jsonBody,
+  optionalJsonBody,
+  refuses,
+  requires,
+  requiresWithBody,
+  requiresWithOptionalBody,
+  respond,
+} from "#http/endpoint";
 import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
 import { limitOf, pageOf, pageQuery } from "#http/page";
@@ -115,7 +124,7 @@ const get = createRoute({
 });
 
 const update = createRoute({
-  ...requiresWithBody("billing-groups:write"),
+  ...requiresWithOptionalBody("billing-groups:write"),
   method: "patch",
   path: "/v1/billing-groups/{billingGroupId}",
   operationId: "updateBillingGroup",
@@ -127,7 +136,7 @@ const update = createRoute({
   parameters: [tenantHeader, ifMatch, idempotencyHeader],
   request: {
     params: z.object(path),
-    ...jsonBody(
+    ...optionalJsonBody(
       z
         .strictObject({
           ...fields,

@@ -52,6 +52,17 @@ test.each([{ groupName: "Sales" }, { billingDay: 15 }, { status: "inactive" }, {
   },
 );
 
+test("a change without a body, or of nothing, changes nothing", async () => {
+  const shop = await newShop();
+  const { path } = await newGroup(shop);
+  const { billingGroup } = (await shop.client.get(path)).body;
+  for (const change of [undefined, {}]) {
+    const { status, headers, body } = await shop.client.patch(path, change);
+    expect([status, headers.get("ETag")]).toEqual([200, '"1"']);
+    expect(body.billingGroup).toEqual(billingGroup);
+  }
+});
+
 test("an empty text removes the notes", async () => {
   const shop = await newShop();
   const { path } = await newGroup(shop, { notes: "PO 4711" });
