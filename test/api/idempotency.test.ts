@@ -217,6 +217,32 @@ test.each(everyWrite.filter(({ what }) => what !== "change of nothing"))(
   },
 );
 
+/** While `act` runs, the database does what a commit asks for, and its answer is lost on the way. */
+async function whileCommitsGoUnheard<Result>(act: () => Promise<Result>): Promise<Result> {
+  const real = globalThis.fetch;
+  const fetch = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const answer = await real(input, init);
+    if (String(init?.body).includes("enter_to_commit")) throw new TypeError("Network connection lost.");
+    return answer;
+  });
+  return act().finally(() => fetch.mockRestore());
+}
+
+test.each(everyWrite)(
+  "a $what whose commit was not heard of is not told as done, and sent again has no second effect",
+  async ({ write }) => {
+    const scene = await newScene();
+    const unheard = await whileCommitsGoUnheard(() => write(scene, "key-1"));
+    expect([unheard.status, unheard.body.error.code]).toEqual([503, "NOT_READY"]);
+    const after = await rowsOf(scene.shop.organisationId);
+
+    const again = await write(scene, "key-1");
+    expect(again.status).toBeLessThan(300);
+    expect(isReplay(again)).toBe(true);
+    expect(await rowsOf(scene.shop.organisationId)).toEqual(after);
+  },
+);
+
 test("a key that was revoked gets no answer again", async () => {
   const scene = await newScene();
   await writes.create(scene, "key-1");
