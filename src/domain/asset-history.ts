@@ -63,7 +63,7 @@ export function newestFirst(count: number, ...lists: readonly (readonly HistoryE
     .slice(0, count);
 }
 
-/** What an asset of that cost has earned, over all its rentals (billing.md 11). Null where there is no cost. */
+/** What an asset of that cost has earned, over all its rentals (billing.md 10). Null where there is no cost. */
 export const earningsOf = (acquisitionCost: bigint | null, totalCollected: bigint) => ({
   currentProfit: marginOver(acquisitionCost, totalCollected).margin,
   costRecoveryPercent: percentOf(totalCollected, acquisitionCost),

@@ -1,7 +1,8 @@
 import type { Instant } from "./instant.ts";
 import { type Fault, Problem } from "./problem.ts";
 
-type BillingGroupStatus = "active" | "inactive";
+export const billingGroupStatuses = ["active", "inactive"] as const;
+type BillingGroupStatus = (typeof billingGroupStatuses)[number];
 
 /** A member, or a rental that is to become one. `monthlyAmount` is in minor units of the tenant's currency. */
 export type MemberRental = {
@@ -40,7 +41,7 @@ export type BillingGroupChanges = {
   notes?: string | undefined;
 };
 
-/** What members add up to: only active ones count, ended ones stay listed until removed (billing.md 6). */
+/** What members add up to: only active ones count, ended ones stay listed until removed (billing.md 1). */
 export function totalsOf(members: readonly MemberRental[]) {
   const active = members.filter((rental) => rental.status === "active");
   return {

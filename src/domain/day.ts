@@ -27,7 +27,7 @@ export function daysInMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** So many months later (or earlier), on the same day of the month or, where that one has fewer, on its last: billing.md 1. */
+/** So many months later (or earlier), on the same day of the month or, where that one has fewer, on its last: billing.md 3. */
 export function addMonths(day: Day, months: number): Day {
   const { year, month, dayOfMonth } = partsOf(day);
   const count = 12 * year + month - 1 + months;

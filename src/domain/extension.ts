@@ -22,7 +22,7 @@ export type Extension = {
 
 /**
  * What becomes of a rental that is extended by some months on a day, at its price or a new one that holds from the old
- * end on. The new end is counted from the start (billing.md 1). Throws `INVALID_EXTENSION_MONTHS` for months that are not
+ * end on. The new end is counted from the start (billing.md 3). Throws `INVALID_EXTENSION_MONTHS` for months that are not
  * offered or too many, `EXTENSION_NOT_ALLOWED` for one extension too many or too late.
  */
 export function extend(

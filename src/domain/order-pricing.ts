@@ -84,10 +84,6 @@ export function priceOf({ monthlyPrice, discount }: OfferedTier): bigint {
 export const lineTotal = ({ unitPrice, quantity }: { unitPrice: bigint; quantity: number }): bigint =>
   unitPrice * BigInt(quantity);
 
-/** What a line comes to over its whole contract. */
-export const contractValue = (line: { unitPrice: bigint; quantity: number; contractLength: number }): bigint =>
-  lineTotal(line) * BigInt(line.contractLength);
-
 type ItemCode = "VALIDATION_ERROR" | "VARIANT_NOT_FOUND" | "VARIANT_INACTIVE" | "INVALID_CONTRACT_LENGTH";
 
 function refuse(

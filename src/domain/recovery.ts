@@ -30,7 +30,7 @@ export type Recovery = {
   projectedMarginPercent: number | null;
 };
 
-/** What a rental has recovered by a day (billing.md 11). Nothing can be said of a cost that is unknown or nothing. */
+/** What a rental has recovered by a day (billing.md 10). Nothing can be said of a cost that is unknown or nothing. */
 export function recoveryOf(rental: Earning, day: Day): Recovery {
   const { monthlyAmount, totalCollected, contractLength } = rental;
   const cost = rental.acquisitionCost || null;

@@ -265,7 +265,7 @@ type Snapshots = Pick<
 >;
 
 /**
- * What is known of price and cost at the start (billing.md 11). What somebody has set for the order goes first; then the
+ * What is known of price and cost at the start (billing.md 13). What somebody has set for the order goes first; then the
  * cost of this very asset, and what the variant says now; then what it said when it was ordered. A list price stands in
  * for a missing cost.
  */

@@ -11,7 +11,7 @@ export type Taxed = {
 
 /**
  * Tax of some lines at the unit's rate, computed once on their sum and rounded half up; the lines get shares of it that
- * add up (billing.md 8). `exclusive`: it comes on top of the amounts; `inclusive`: they contain it. No amount is negative:
+ * add up (billing.md 6). `exclusive`: it comes on top of the amounts; `inclusive`: they contain it. No amount is negative:
  * a credit is taxed as what it gives back, and then turned around.
  */
 export function taxOn(

@@ -5,7 +5,7 @@ import type { Settings } from "./settings.ts";
 /** A contract: so many months (whole, at least one) from a day on. It covers `[startsOn, endOf)`. */
 export type Term = { startsOn: Day; contractLength: number };
 
-/** The day after the last one: months are counted from the start, never from an earlier end (billing.md 1). */
+/** The day after the last one: months are counted from the start, never from an earlier end (billing.md 3). */
 export const endOf = ({ startsOn, contractLength }: Term): Day => addMonths(startsOn, contractLength);
 
 /** Months of the calendar from one day's to another's. */
@@ -16,7 +16,7 @@ function monthsBetween(from: Day, until: Day): number {
 
 /**
  * How far `day` is from `startsOn`, in thirtieths of a month: 30E/360, but that each of the contract's own monthly dates
- * is a whole number of months away, in February too (billing.md 2). Negative before the start; never falls as days pass.
+ * is a whole number of months away, in February too (billing.md 4). Negative before the start; never falls as days pass.
  */
 export function thirtiethsTo(day: Day, startsOn: Day): number {
   const months = monthsBetween(startsOn, day);
@@ -30,7 +30,7 @@ export type Stretch = { months: number; monthlyAmount: bigint };
 
 /**
  * What the days `[from, until)` of a contract cost, in minor units. The difference of two rounded sums from the start, so
- * that slices that touch add up to whole months exactly, however they are cut (billing.md 2).
+ * that slices that touch add up to whole months exactly, however they are cut (billing.md 4).
  */
 export function chargeFor(
   contract: { startsOn: Day; stretches: readonly Stretch[] },
@@ -55,7 +55,7 @@ function chargeUntil({ startsOn, stretches }: Parameters<typeof chargeFor>[0], d
 
 /**
  * Whole months that remain on a day: the rest of the running month, rounded as `partialMonths` says or, where
- * `chargeCurrentMonth` is off, left out; and those that follow. From none to all; before the start it is all (billing.md 9).
+ * `chargeCurrentMonth` is off, left out; and those that follow. From none to all; before the start it is all (billing.md 5).
  */
 export function monthsRemaining(
   { startsOn, contractLength }: Term,

@@ -6,6 +6,7 @@ import { type ApiKeyParts, readApiKey, type Scope } from "#domain/api-key";
 import { Problem, type ProblemCode } from "#domain/problem";
 import { hosts } from "#domain/region";
 import { problemResponse } from "./problem.ts";
+import { sha256 } from "./sha256.ts";
 import type { Env } from "./worker-env.ts";
 
 /**
@@ -118,14 +119,4 @@ async function refusalAtTheDoor(
     if (error instanceof Problem) return error;
     throw error;
   }
-}
-
-const hexDigits = "0123456789abcdef";
-
-/** SHA-256 of UTF-8 text, in hexadecimal. */
-export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  let hex = "";
-  for (const byte of new Uint8Array(digest)) hex += hexDigits.charAt(byte >> 4) + hexDigits.charAt(byte & 15);
-  return hex;
 }

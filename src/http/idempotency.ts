@@ -1,8 +1,8 @@
 import stringify from "safe-stable-stringify";
 import type { KeptAnswer } from "#db/door";
-import { sha256 } from "./authenticate.ts";
 import { faultAt } from "./problem.ts";
 import { header } from "./schema.ts";
+import { sha256 } from "./sha256.ts";
 
 const keyLengthMax = 255;
 

@@ -40,9 +40,14 @@ export const limitOf = (query: { limit?: string | undefined }) => Number(query.l
 /** What a page says of itself, besides its items. */
 export const pageFields = {
   count: z.int().meta({ description: "How many items this page holds.", example: 1 }),
-  limit: z.int().meta({ description: "How many it may hold.", example: 50 }),
   hasMore: z.boolean().meta({ description: "Whether another page follows." }),
   nextCursor: z.string().nullable().meta({ description: "The next page's `startAfter`; null on the last page." }),
+};
+
+/** The same, with the limit that was asked for. */
+export const limitedPageFields = {
+  ...pageFields,
+  limit: z.int().meta({ description: "How many it may hold.", example: 50 }),
 };
 
 type PageOf<Row> = { items: Row[]; count: number; hasMore: boolean; nextCursor: string | null };

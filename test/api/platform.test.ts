@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import { sha256 } from "#http/authenticate";
+import { sha256 } from "#http/sha256";
 import { as, send } from "../support/client.ts";
 import { bindings, ownerBindings, roundTrips, sql } from "../support/database.ts";
 import { exchange } from "../support/exchange.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sha256 } from "#http/authenticate";
+import { sha256 } from "#http/sha256";
 import { type Answer, as, atOnce, send } from "../support/client.ts";
 import { bindings, roundTrips, sql } from "../support/database.ts";
 import { groupOf, keyIdOf, newGroup, newShop, type TestShop } from "../support/factories.ts";

@@ -4,7 +4,7 @@ import { RequestContext } from "#context";
 import { connect } from "#db/client";
 import { tenantSettings } from "#db/settings";
 import { defaultSettings, settingsOf } from "#domain/settings";
-import { sha256 } from "#http/authenticate";
+import { sha256 } from "#http/sha256";
 import { bindings, roundTrips, sql, sqlAsApp } from "../support/database.ts";
 import { newTenant, newUnit, type TestTenant } from "../support/factories.ts";
 

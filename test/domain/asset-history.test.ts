@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { custodyOf, earningsOf, type HistoryEntry, newestFirst } from "#domain/asset-history";
 
 test.each([
-  // billing.md 11: 12 x 89 + 12 x 79 + 6 x 69 of 1000.
+  // billing.md 10: 12 x 89 + 12 x 79 + 6 x 69 of 1000.
   [100_000n, 243_000n, 143_000n, 243],
   [100_000n, 53_400n, -46_600n, 53.4],
   [80_000n, 106_200n, 26_200n, 132.8],

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { sha256 } from "#http/authenticate";
+import { sha256 } from "#http/sha256";
 import { tenantTables, writtenByVerbs } from "../support/catalogue.ts";
 import { sql, sqlAsApp } from "../support/database.ts";
 import { rowsOf } from "../support/rows.ts";

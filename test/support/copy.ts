@@ -1,4 +1,4 @@
-import { sha256 } from "#http/authenticate";
+import { sha256 } from "#http/sha256";
 import { sql, walls } from "./database.ts";
 import { drawKey, keyIdOf, newTenant, unique } from "./factories.ts";
 import { type Settled, settle } from "./settle.ts";

@@ -1,7 +1,7 @@
 import { drawBase62, type Scope, writeApiKey } from "#domain/api-key";
 import type { Region } from "#domain/region";
 import type { StoredSettings } from "#domain/settings";
-import { sha256 } from "#http/authenticate";
+import { sha256 } from "#http/sha256";
 import { type Client, clientOf } from "./client.ts";
 import { sql } from "./database.ts";
 

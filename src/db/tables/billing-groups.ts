@@ -12,10 +12,9 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import { instant, ownRows, tenantId, timestamps, version } from "#db/columns";
+import { billingGroupStatuses } from "#domain/billing-group";
 import { customers } from "./customers.ts";
 import { tenants } from "./tenants.ts";
-
-export const billingGroupStatuses = ["active", "inactive"] as const;
 
 /**
  * Several rentals of one customer that are billed together. Count and total are those of the member rentals and are

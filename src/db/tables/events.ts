@@ -4,7 +4,7 @@ import { tenants } from "./tenants.ts";
 
 /**
  * What happened, by whom, in which request: written by the commit that made it happen. Audit trail, webhook outbox and
- * export feed in one; ids sort by time. The application role may add rows and read them, nothing else.
+ * export feed in one; ids sort by time. The application role reads them, nothing else: `enter_to_commit` adds.
  */
 export const events = pgTable(
   "events",

@@ -13,7 +13,7 @@ import {
 } from "#http/endpoint";
 import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
-import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
+import { limitedPageFields, limitOf, pageOf, pageQuery } from "#http/page";
 import { invalid } from "#http/problem";
 import { id, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
@@ -52,7 +52,7 @@ const list = createRoute({
     }),
   },
   responses: {
-    200: jsonAnswer("A page of assets.", z.object({ assets: z.array(assetBody), ...pageFields })),
+    200: jsonAnswer("A page of assets.", z.object({ assets: z.array(assetBody), ...limitedPageFields })),
     ...refuses(400),
   },
 });
@@ -156,7 +156,7 @@ const history = createRoute({
   parameters: [tenantHeader],
   request: { params: z.object(path), query: z.strictObject({ limit, startAfter }) },
   responses: {
-    200: jsonAnswer("A page of its history.", historyBody.extend(pageFields)),
+    200: jsonAnswer("A page of its history.", historyBody.extend(limitedPageFields)),
     ...refuses(400, 404),
   },
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { BillingGroup } from "#domain/billing-group";
+import { type BillingGroup, billingGroupStatuses } from "#domain/billing-group";
 import { toDecimal } from "#domain/money";
 import { moment } from "#http/schema";
 
@@ -24,7 +24,7 @@ export const billingGroupBody = z
     }),
     activeRentalCount: z.int().min(0).meta({ description: "How many members are active.", example: 3 }),
     currency: z.string().length(3).meta({ description: "ISO 4217; that of the business unit.", example: "EUR" }),
-    status: z.enum(["active", "inactive"]).meta({ description: "An inactive group is kept, and bills nothing." }),
+    status: z.enum(billingGroupStatuses).meta({ description: "An inactive group is kept, and bills nothing." }),
     createdBy: z.string().min(1).meta({ description: "Who made it: the id of an API key.", example: "key_7nB2kQ9x" }),
     notes: z.string().optional().meta({ example: "Purchase order 4711" }),
     createdAt: moment(),

@@ -37,7 +37,7 @@ const groupColumns = {
 /** The ids come as one text: splitting it costs a tenth of parsing a PostgreSQL array, and no id holds a comma. */
 const splitIds = (ids: string): string[] => (ids === "" ? [] : ids.split(","));
 
-/** The members of each group of the outer query, added up from their rows: only active ones count (billing.md 6). */
+/** The members of each group of the outer query, added up from their rows: only active ones count (billing.md 1). */
 const members = (db: NeonHttpDatabase) =>
   db
     .select({
@@ -70,7 +70,7 @@ const totalColumns = ({ rentalIds, activeRentalCount, totalMonthlyAmount }: Retu
   totalMonthlyAmount,
 });
 
-type GroupFilters = { customerId: string | undefined; status: "active" | "inactive" | undefined };
+type GroupFilters = { customerId: string | undefined; status: BillingGroup["status"] | undefined };
 export type GroupPage = Page<(typeof sorts)[number]> & GroupFilters;
 
 /** A page of groups with their totals. A deleted group still marks the place of a cursor. */

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import { billingGroupStatuses } from "#domain/billing-group";
 import {
   jsonAnswer,
   jsonBody,
@@ -12,7 +13,7 @@ import {
 } from "#http/endpoint";
 import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
-import { limitOf, pageOf, pageQuery } from "#http/page";
+import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
 import { id, note, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { createBillingGroup } from "./create.ts";
@@ -59,7 +60,7 @@ const list = createRoute({
     query: z.strictObject({
       ...pageQuery(sorts),
       customerId: id().optional().meta({ description: "Only the groups of this customer." }),
-      status: z.enum(["active", "inactive"]).optional().meta({ description: "Only groups in this state." }),
+      status: z.enum(billingGroupStatuses).optional().meta({ description: "Only groups in this state." }),
     }),
   },
   responses: {
@@ -68,9 +69,7 @@ const list = createRoute({
       z.object({
         success: z.literal(true),
         billingGroups: z.array(billingGroupBody),
-        count: z.int().meta({ description: "How many groups this page holds.", example: 1 }),
-        hasMore: z.boolean().meta({ description: "Whether another page follows." }),
-        nextCursor: z.string().nullable().meta({ description: "The next page's `startAfter`; null on the last page." }),
+        ...pageFields,
       }),
     ),
     ...refuses(400),
@@ -141,7 +140,7 @@ const update = createRoute({
         .strictObject({
           ...fields,
           rentalIds: fields.rentalIds.meta({ description: "The new list of members; an id named twice counts once." }),
-          status: z.enum(["active", "inactive"]).meta({ description: "An inactive group is kept, and bills nothing." }),
+          status: z.enum(billingGroupStatuses).meta({ description: "An inactive group is kept, and bills nothing." }),
         })
         .partial(),
     ),

@@ -6,7 +6,7 @@ import { customFieldsBody } from "#http/custom-fields";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
 import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
-import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
+import { limitedPageFields, limitOf, pageOf, pageQuery } from "#http/page";
 import { email, id, note, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { createCustomer } from "./create.ts";
@@ -84,7 +84,7 @@ const list = createRoute({
     }),
   },
   responses: {
-    200: jsonAnswer("A page of customers.", z.object({ customers: z.array(customerBody), ...pageFields })),
+    200: jsonAnswer("A page of customers.", z.object({ customers: z.array(customerBody), ...limitedPageFields })),
     ...refuses(400),
   },
 });

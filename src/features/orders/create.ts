@@ -15,7 +15,7 @@ import {
   requireReferred,
   sameness,
 } from "#domain/order";
-import { sha256 } from "#http/authenticate";
+import { sha256 } from "#http/sha256";
 import {
   changeOrderingCustomers,
   customerByEmail,

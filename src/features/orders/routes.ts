@@ -14,7 +14,7 @@ import {
 } from "#http/endpoint";
 import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader, readIdempotencyKey } from "#http/idempotency";
-import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
+import { limitedPageFields, limitOf, pageOf, pageQuery } from "#http/page";
 import { id, tenantHeader } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { cancelOrder } from "./cancel.ts";
@@ -72,7 +72,7 @@ const list = createRoute({
     ),
   },
   responses: {
-    200: jsonAnswer("A page of orders.", z.object({ orders: z.array(orderBody), ...pageFields })),
+    200: jsonAnswer("A page of orders.", z.object({ orders: z.array(orderBody), ...limitedPageFields })),
     ...refuses(400),
   },
 });

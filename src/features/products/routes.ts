@@ -4,7 +4,7 @@ import type { ProductPlan } from "#domain/product-upsert";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
 import { versioned, versionHeaders } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
-import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
+import { limitedPageFields, limitOf, pageOf, pageQuery } from "#http/page";
 import { header, id, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
 import { deleteProduct } from "./delete.ts";
@@ -73,7 +73,7 @@ const list = createRoute({
     }),
   },
   responses: {
-    200: jsonAnswer("A page of products.", z.object({ products: z.array(productBody), ...pageFields })),
+    200: jsonAnswer("A page of products.", z.object({ products: z.array(productBody), ...limitedPageFields })),
     ...refuses(400),
   },
 });
@@ -99,7 +99,7 @@ const variants = createRoute({
     }),
   },
   responses: {
-    200: jsonAnswer("A page of variants.", z.object({ variants: z.array(variantBody), ...pageFields })),
+    200: jsonAnswer("A page of variants.", z.object({ variants: z.array(variantBody), ...limitedPageFields })),
     ...refuses(400),
   },
 });

@@ -4,7 +4,7 @@ import { rentalStatuses } from "#domain/transitions";
 import { jsonAnswer, jsonBody, refuses, requires, requiresWithBody, respond } from "#http/endpoint";
 import { versioned } from "#http/etag";
 import { idempotencyHeader } from "#http/idempotency";
-import { limitOf, pageFields, pageOf, pageQuery } from "#http/page";
+import { limitedPageFields, limitOf, pageOf, pageQuery } from "#http/page";
 import { faultAt } from "#http/problem";
 import { day, id, moment, tenantHeader, text } from "#http/schema";
 import type { Env } from "#http/worker-env";
@@ -44,7 +44,7 @@ const list = createRoute({
     }),
   },
   responses: {
-    200: jsonAnswer("A page of subscriptions.", z.object({ rentals: z.array(rentalBody), ...pageFields })),
+    200: jsonAnswer("A page of subscriptions.", z.object({ rentals: z.array(rentalBody), ...limitedPageFields })),
     ...refuses(400),
   },
 });
@@ -132,7 +132,7 @@ const history = createRoute({
             }),
           }),
         ),
-        ...pageFields,
+        ...limitedPageFields,
       }),
     ),
     ...refuses(400, 404),

@@ -83,7 +83,7 @@ test("custody: who has had it, by which rental, from when until when, and what w
   const stock = await newStock();
   const serialNumber = await newAsset(stock.tenantId, stock.product);
   await sql("update assets set acquisition_cost = 100000 where tenant_id = $1", [stock.tenantId]);
-  // billing.md 11: 12 x 89 + 12 x 79 + 6 x 69 of 1000.
+  // billing.md 10: 12 x 89 + 12 x 79 + 6 x 69 of 1000.
   const ids = await rentOut(stock, serialNumber, [
     {
       status: "ended_completed",
