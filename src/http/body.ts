@@ -37,10 +37,15 @@ export const readJson: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** The same where a body may be left out: no body, and no type of one. */
+/** The same where a body may be left out: nothing in it, and no type of it. Some servers hand on an empty body for none. */
 export const readJsonIfSent: MiddlewareHandler = async (c, next) => {
-  if (c.req.raw.body === null && c.req.header("Content-Type") === undefined) return next();
-  return readJson(c, next);
+  let isLeftOut = c.req.header("Content-Type") === undefined;
+  if (isLeftOut && c.req.raw.body !== null) {
+    await limitBody(c, async () => {
+      isLeftOut = (await c.req.arrayBuffer()).byteLength === 0;
+    });
+  }
+  return isLeftOut ? next() : readJson(c, next);
 };
 
 /** A compressed body is not taken: what it grows to is known too late. */

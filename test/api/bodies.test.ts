@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { placesOf } from "../support/client.ts";
+import { as, placesOf } from "../support/client.ts";
+import { exchange } from "../support/exchange.ts";
 import { drawKey, groupOf, newGroup, newShop } from "../support/factories.ts";
 import { rowsOf } from "../support/rows.ts";
 
@@ -102,6 +103,17 @@ test.each(["text/plain", "application/x-www-form-urlencoded", "application/jsonp
     }
   },
 );
+
+test.each([
+  { what: "empty", body: streamed("", 1), status: 200 },
+  { what: "not empty", body: streamed("{}", 1), status: 415 },
+  { what: "endless", body: endless(), status: 413 },
+])("where a body may be left out, one without a type that is $what is answered $status", async ({ body, status }) => {
+  const shop = await newShop();
+  const group = await newGroup(shop);
+  const request = new Request(`https://api.test${group.path}`, { method: "PATCH", headers: as(shop), body });
+  expect((await exchange(request)).status).toBe(status);
+});
 
 test("a compressed body is refused with 415", async () => {
   const shop = await newShop();
