@@ -97,6 +97,20 @@ test("with the next minute the count begins anew", async () => {
   expect(limitsOf(answer).remaining).toBe(99);
 });
 
+test("a request of the minute before, that comes late, counts in the one that has begun", async () => {
+  const answer = await inOneMinute(async () => {
+    const shop = await newStarter();
+    await setUsed(shop, 5);
+    await sql("update api_key_windows set started_at = started_at + interval '1 minute' where api_key_id = $1", [
+      keyIdOf(shop.key),
+    ]);
+    const answer = await shop.client.get(list);
+    expect(await usedBy(shop)).toBe(6);
+    return answer;
+  });
+  expect(limitsOf(answer).remaining).toBe(94);
+});
+
 test("of 120 requests at once 100 are served", async () => {
   const statuses = await inOneMinute(async () => {
     const { client } = await newStarter();

@@ -3,7 +3,6 @@ import { tenantSettings } from "#db/settings";
 import { asLoaded } from "#db/writes";
 import { lineFor } from "#domain/assignment";
 import { type Day, dayOf } from "#domain/day";
-import { toDecimal } from "#domain/money";
 import { refusalAt } from "#domain/problem";
 import {
   type Rental,
@@ -13,9 +12,9 @@ import {
   requireStart,
   snapshotsOf,
 } from "#domain/rental";
-import { endOf } from "#domain/term";
 import { lineAfterRent, orderAfter } from "#domain/transitions";
-import { type AssetMove, eventOf, moveAssets } from "./act.ts";
+import { eventOf, moveAssets } from "./act.ts";
+import { beginRental, eventOfBeginning, handOver } from "./begin.ts";
 import { type Seen, todayOf } from "./get.ts";
 import { linesOf, orderById, updateLine, updateOrders } from "./order-queries.ts";
 import { assetBySerial, customerById, groupById, insertRental, touchGroup, variantOfAsset } from "./queries.ts";
@@ -59,10 +58,7 @@ export async function createSubscription(ctx: Context, input: CreateSubscription
   const today = todayOf(ctx);
   const startsOn = requireStart(startOf(ctx, input.startDate) ?? today, today);
   const { contractLength, monthlyAmount } = rentedTerms(line, variant, input.contractLength);
-  const { currency } = ctx.tenant;
-  const rental: Rental = {
-    id: ctx.newId("sub"),
-    tenantId: ctx.tenant.id,
+  const rental = beginRental(ctx, {
     orderId,
     orderLine: line.position,
     customerId,
@@ -75,37 +71,21 @@ export async function createSubscription(ctx: Context, input: CreateSubscription
     productName: line.productName,
     productImageUrl: line.productImageUrl,
     monthlyAmount,
-    currency,
-    status: "active",
+    currency: ctx.tenant.currency,
     billingGroupId,
-    originalContractLength: contractLength,
     contractLength,
     startsOn,
-    endsOn: endOf({ startsOn, contractLength }),
-    endedOn: null,
-    nextBillingOn: null,
     ...snapshotsOf(line, asset, variant, ctx.now),
-    totalCollected: 0n,
     upgradeFromRentalId: null,
-    lifecycle: {},
-    customFields: null,
-    notes: input.notes || null,
-    createdBy: ctx.actorId,
-    createdAt: ctx.now,
-    updatedAt: ctx.now,
-    version: 1,
-  };
-  const handOver: AssetMove = {
-    before: asset,
-    changed: { status: "rented_out", customerId, rentalId: rental.id },
-    type: "asset.assigned",
-  };
+    notes: input.notes,
+  });
+  const handedOver = handOver(asset, rental);
   const rentedDevices = order.rentedDevices + 1;
   return ctx.commit({
     result: { rentals: rental, today },
     writes: [
       // First: of many that want this asset, all but one stop here.
-      ...moveAssets(ctx, [handOver]),
+      ...moveAssets(ctx, [handedOver]),
       updateOrders({ status, rentedDevices, updatedAt: ctx.now, ...asLoaded([order]) }),
       updateLine({
         orderId,
@@ -117,15 +97,8 @@ export async function createSubscription(ctx: Context, input: CreateSubscription
       insertRental(rental),
     ],
     events: [
-      {
-        type: "subscription.created",
-        subjectId: rental.id,
-        data: {
-          ...{ orderId, customerId, serialNumber, sku: rental.sku, billingGroupId, contractLength },
-          ...{ startDate: startsOn, endDate: rental.endsOn, monthlyAmount: toDecimal(monthlyAmount, currency) },
-        },
-      },
-      eventOf(rental.id, handOver),
+      eventOfBeginning(rental),
+      eventOf(rental.id, handedOver),
       {
         type: status === "fulfilled" ? "order.fulfilled" : "order.partially_fulfilled",
         subjectId: orderId,

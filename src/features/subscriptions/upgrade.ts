@@ -7,11 +7,11 @@ import { offeredPrice, type Rental, snapshotsOf } from "#domain/rental";
 import { placementOf, upgradeDetailsOf } from "#domain/rental-order";
 import { offerOf, requireQuoted } from "#domain/rental-quote";
 import type { Settings } from "#domain/settings";
-import { endOf } from "#domain/term";
 import { assetAfter, rentalAfter } from "#domain/transitions";
 import { requireMatch } from "#http/etag";
 import { requireSameId } from "#http/path-id";
 import { type AssetMove, actorOf, commitAction, released } from "./act.ts";
+import { beginRental, eventOfBeginning, handOver } from "./begin.ts";
 import { requireRental, todayOf } from "./get.ts";
 import { placeOrder } from "./order-queries.ts";
 import {
@@ -73,66 +73,34 @@ export async function upgradeSubscription(
     : upgradeTerms(variant, { ...input, newMonthlyAmount }, loaded.settings);
   const next = requireAssignable(loaded.next[0], newSku, "newSerialNumber");
 
-  const { currency, customerId } = before;
-  const [productName, productImageUrl] = [variant.name, variant.images[0] ?? null];
-  const snapshots = snapshotsOf(null, next, variant, ctx.now);
-  const order = placementOf(
-    {
-      id: ctx.newId("ord"),
-      orderType: "upgrade",
-      line: {
-        ...{ productId: variant.productId, variantId: variant.id, sku: newSku, productName, productImageUrl },
-        unitPrice: terms.monthlyAmount,
-        contractLength: terms.contractLength,
-        listPrice: variant.listPrice,
-        listPriceSource: variant.listPrice === null ? "unknown" : "variant",
-        acquisitionCost: variant.acquisitionCost,
-        acquisitionCostSource: variant.acquisitionCost === null ? "unknown" : "variant",
-      },
-      details: upgradeDetailsOf(before, reason),
-      at: ctx.now,
-      by: ctx.actorId,
-    },
-    loaded.settings,
-  );
-  const rental: Rental = {
+  const order = orderOfUpgrade(ctx, before, variant, terms, { reason, settings: loaded.settings });
+  const rental = beginRental(ctx, {
     ...before,
-    ...snapshots,
-    id: ctx.newId("sub"),
+    ...snapshotsOf(null, next, variant, ctx.now),
+    ...terms,
     orderId: order.id,
     orderLine: 0,
     assetSerialNumber: newSerialNumber,
     productId: variant.productId,
     variantId: variant.id,
     sku: newSku,
-    productName,
-    productImageUrl,
-    monthlyAmount: terms.monthlyAmount,
-    originalContractLength: terms.contractLength,
-    contractLength: terms.contractLength,
+    productName: variant.name,
+    productImageUrl: variant.images[0] ?? null,
     startsOn: today,
-    endsOn: endOf({ startsOn: today, contractLength: terms.contractLength }),
-    nextBillingOn: null,
-    totalCollected: 0n,
     upgradeFromRentalId: id,
-    lifecycle: {},
-    customFields: null,
-    notes: notes || null,
-    createdBy: ctx.actorId,
-    createdAt: ctx.now,
-    updatedAt: ctx.now,
-    version: 1,
-  };
-  const handOver: AssetMove = {
-    before: next,
-    changed: { status: "rented_out", customerId, rentalId: rental.id },
-    type: "asset.assigned",
-  };
-  const decimal = (amount: bigint) => toDecimal(amount, currency);
+    notes,
+  });
   const upgrade = {
     ...{ newRentalId: rental.id, orderId: order.id, reason, notes, quoteId },
     ...{ processedBy: actorOf(ctx), upgradedAt: ctx.now },
   };
+  const takenBack = loaded.old.map(
+    (asset): AssetMove => ({
+      before: asset,
+      changed: { status: assetAfter.upgrade, ...released },
+      type: "asset.returned",
+    }),
+  );
   return commitAction(
     ctx,
     {
@@ -144,34 +112,19 @@ export async function upgradeSubscription(
         newSubscriptionId: rental.id,
         orderId: order.id,
         sku: { from: before.sku, to: newSku },
-        monthlyAmount: { from: decimal(before.monthlyAmount), to: decimal(rental.monthlyAmount) },
+        monthlyAmount: {
+          from: toDecimal(before.monthlyAmount, before.currency),
+          to: toDecimal(rental.monthlyAmount, rental.currency),
+        },
         ...(reason !== undefined && { reason }),
         ...(notes !== undefined && { notes }),
         ...(quoteId !== undefined && { quoteId }),
       },
       writes: placeOrder(order, before.orderId),
-      moves: [
-        ...loaded.old.map(
-          (asset): AssetMove => ({
-            before: asset,
-            changed: { status: assetAfter.upgrade, ...released },
-            type: "asset.returned",
-          }),
-        ),
-        handOver,
-      ],
+      moves: [...takenBack, handOver(next, rental)],
       thenWrites: [insertRental(rental)],
       events: [
-        {
-          type: "subscription.created",
-          subjectId: rental.id,
-          data: {
-            ...{ orderId: order.id, customerId, serialNumber: newSerialNumber, sku: newSku },
-            ...{ billingGroupId: rental.billingGroupId, contractLength: rental.contractLength },
-            ...{ startDate: rental.startsOn, endDate: rental.endsOn, monthlyAmount: decimal(rental.monthlyAmount) },
-            upgradeFromRentalId: id,
-          },
-        },
+        eventOfBeginning(rental),
         { type: "order.created", subjectId: order.id, data: { orderType: "upgrade", subscriptionId: id } },
         { type: "order.fulfilled", subjectId: order.id, data: { subscriptionId: rental.id } },
       ],
@@ -179,6 +132,32 @@ export async function upgradeSubscription(
     () => ({ before, rental }),
   );
 }
+
+/** The order that an upgrade is: one unit of the variant, at its terms. */
+const orderOfUpgrade = (
+  ctx: Context,
+  before: Rental,
+  variant: OrderedVariant,
+  { contractLength, monthlyAmount }: { contractLength: number; monthlyAmount: bigint },
+  { reason, settings }: { reason: string | undefined; settings: Settings },
+) =>
+  placementOf(
+    {
+      id: ctx.newId("ord"),
+      orderType: "upgrade",
+      line: {
+        ...{ productId: variant.productId, variantId: variant.id, sku: variant.sku, contractLength },
+        ...{ productName: variant.name, productImageUrl: variant.images[0] ?? null, unitPrice: monthlyAmount },
+        ...{ listPrice: variant.listPrice, listPriceSource: variant.listPrice === null ? "unknown" : "variant" },
+        acquisitionCost: variant.acquisitionCost,
+        acquisitionCostSource: variant.acquisitionCost === null ? "unknown" : "variant",
+      },
+      details: upgradeDetailsOf(before, reason),
+      at: ctx.now,
+      by: ctx.actorId,
+    },
+    settings,
+  );
 
 /** The variant that is upgraded to, or its refusal. */
 export function requireOffered([variant]: readonly OrderedVariant[], newSku: string): OrderedVariant {
