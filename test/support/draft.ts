@@ -52,6 +52,7 @@ export async function faultsOfAccepted(request: Request, operation: Operation): 
   if (takesCsv(operation)) return [...faults, ...(await faultsOfFile(request))];
   if (!bodySchema(operation)) return faults;
   const bytes = await request.arrayBuffer();
+  if (bytes.byteLength === 0 && !operation.requestBody?.required) return faults;
   let body: unknown;
   try {
     body = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

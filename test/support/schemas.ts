@@ -26,7 +26,7 @@ export type Operation = {
   security?: Record<string, string[]>[];
   "x-required-scope": string;
   parameters?: Parameter[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
+  requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> };
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
 };
 
