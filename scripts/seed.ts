@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import type { Region } from "#domain/region";
 import { assets } from "../src/db/tables/assets.ts";
 import { billingGroups } from "../src/db/tables/billing-groups.ts";
@@ -28,10 +28,15 @@ const organisationId = "org_demo_rentals";
 export async function requireNoOthers(db: Pick<OwnerDatabase, "select" | "execute">): Promise<void> {
   const { rows } = await db.execute<{ is_new: boolean }>(sql`select to_regclass('organisations') is null as is_new`);
   if (rows[0]?.is_new) return;
-  const known = await db.select({ id: organisations.id }).from(organisations).limit(1_000);
-  if (known.length === 0 || known.some(({ id }) => id === organisationId)) return;
+  // The demo's own, if it is there.
+  const [first] = await db
+    .select({ id: organisations.id })
+    .from(organisations)
+    .orderBy(desc(eq(organisations.id, organisationId)))
+    .limit(1);
+  if (!first || first.id === organisationId) return;
   throw new Refusal(
-    `DATABASE_URL names a database that has organisations already, such as ${known[0]?.id}, and no demo.\n` +
+    `DATABASE_URL names a database that has organisations already, such as ${first.id}, and no demo.\n` +
       "npm start would add demo data and a key to it. Name an empty database, or unset DATABASE_URL for one of its own.",
   );
 }

@@ -29,12 +29,12 @@ export async function createKey(db: OwnerDatabase, newKey: NewKey) {
   const { organisationId, name, region, isTest, scopes, units, expires } = newKey;
   await requireOrganisation(db, organisationId);
   if (units !== "all") await requireUnits(db, newKey, units);
-  await serveRegion(db, region);
   const shortId = drawBase62(8, randomBytes);
   const id = `key_${shortId}`;
   const key = writeApiKey({ isTest, region, shortId, secret: drawBase62(32, randomBytes) });
   const expiresAt = expires?.toISOString() ?? null;
   await db.transaction(async (tx) => {
+    await serveRegion(tx, region);
     const row = { id, organisationId, shortId, hash: hashOfKey(key), name, isTest, scopes: [...scopes] };
     await tx.insert(apiKeys).values({ ...row, opensEveryTenant: units === "all", expiresAt });
     if (units === "all") return;
@@ -44,7 +44,7 @@ export async function createKey(db: OwnerDatabase, newKey: NewKey) {
 }
 
 /** Makes the database one of `region`, where it is none yet; refuses one of another region. */
-export async function serveRegion(db: OwnerDatabase, region: Region): Promise<void> {
+export async function serveRegion(db: Pick<OwnerDatabase, "insert" | "select">, region: Region): Promise<void> {
   await db.insert(deployment).values({ region }).onConflictDoNothing();
   const served = await regionOf(db);
   if (served === region) return;
@@ -52,7 +52,7 @@ export async function serveRegion(db: OwnerDatabase, region: Region): Promise<vo
 }
 
 /** The region that a database serves; none before its first key. */
-export async function regionOf(db: OwnerDatabase): Promise<Region | undefined> {
+export async function regionOf(db: Pick<OwnerDatabase, "select">): Promise<Region | undefined> {
   const [served] = await db.select({ region: deployment.region }).from(deployment);
   return served?.region;
 }

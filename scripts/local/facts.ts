@@ -1,5 +1,6 @@
-import { copyFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { regions } from "#domain/region";
 
 const name = "env.json";
 
@@ -15,26 +16,21 @@ export async function tellFacts(folder: string, facts: object): Promise<{ stop()
   return {
     async stop() {
       await rm(own, { force: true });
-      const [latest] = await factsBelow(dirname(folder));
+      const latest = await latestFacts(dirname(folder));
       if (latest) await copyFile(latest, shared);
     },
   };
 }
 
-/** The facts of the regions that run, those of the last start first. */
-async function factsBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name, name));
+/** The facts of the region that was started last, of those that run. */
+async function latestFacts(folder: string): Promise<string | undefined> {
   const found = await Promise.all(
-    files.map((file) =>
-      stat(file).then(
-        ({ mtimeMs }) => ({ file, mtimeMs }),
-        () => null,
-      ),
-    ),
+    regions.map(async (region) => {
+      const file = join(folder, region, name);
+      const written = await stat(file).catch(() => null);
+      return { file, at: written?.mtimeMs ?? 0 };
+    }),
   );
-  return found
-    .filter((each) => each !== null)
-    .sort((one, other) => other.mtimeMs - one.mtimeMs)
-    .map(({ file }) => file);
+  const [latest] = found.filter(({ at }) => at > 0).sort((one, other) => other.at - one.at);
+  return latest?.file;
 }

@@ -40,7 +40,7 @@ export const readJson: MiddlewareHandler = async (c, next) => {
 /** The same where a body may be left out: nothing in it, and no type of it. Some servers hand on an empty body for none. */
 export const readJsonIfSent: MiddlewareHandler = async (c, next) => {
   let isLeftOut = c.req.header("Content-Type") === undefined;
-  if (isLeftOut && c.req.raw.body !== null) {
+  if (isLeftOut) {
     await limitBody(c, async () => {
       isLeftOut = (await c.req.arrayBuffer()).byteLength === 0;
     });

@@ -30,12 +30,13 @@ const limitsOf = ({ headers }: Answer) => {
   return { policy: headers.get("RateLimit-Policy"), remaining: Number(remaining), seconds: Number(seconds) };
 };
 
-/** Sets how many requests a key has made in this minute. */
-const setUsed = ({ key }: TestShop, used: number) =>
+/** Sets how many requests a key has made in this minute, or in the one that is so many after it. */
+const setUsed = ({ key }: TestShop, used: number, minutesAfter = 0) =>
   sql(
-    `insert into api_key_windows (api_key_id, started_at, used) values ($1, date_trunc('minute', clock_timestamp()), $2)
+    `insert into api_key_windows (api_key_id, started_at, used)
+     values ($1, date_trunc('minute', clock_timestamp()) + $3 * interval '1 minute', $2)
          on conflict (api_key_id) do update set started_at = excluded.started_at, used = excluded.used`,
-    [keyIdOf(key), used],
+    [keyIdOf(key), used, minutesAfter],
   );
 const usedBy = async ({ key }: TestShop) =>
   (await sql("select used from api_key_windows where api_key_id = $1", [keyIdOf(key)]))[0]?.["used"];
@@ -87,10 +88,7 @@ test("an answer says how many seconds the minute has left", async () => {
 test("with the next minute the count begins anew", async () => {
   const answer = await inOneMinute(async () => {
     const shop = await newStarter();
-    await setUsed(shop, 100);
-    await sql("update api_key_windows set started_at = started_at - interval '1 minute' where api_key_id = $1", [
-      keyIdOf(shop.key),
-    ]);
+    await setUsed(shop, 100, -1);
     return shop.client.get(list);
   });
   expect(answer.status).toBe(200);
@@ -100,10 +98,7 @@ test("with the next minute the count begins anew", async () => {
 test("a request of the minute before, that comes late, counts in the one that has begun", async () => {
   const answer = await inOneMinute(async () => {
     const shop = await newStarter();
-    await setUsed(shop, 5);
-    await sql("update api_key_windows set started_at = started_at + interval '1 minute' where api_key_id = $1", [
-      keyIdOf(shop.key),
-    ]);
+    await setUsed(shop, 5, 1);
     const answer = await shop.client.get(list);
     expect(await usedBy(shop)).toBe(6);
     return answer;

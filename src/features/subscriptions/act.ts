@@ -78,5 +78,16 @@ export const eventOf = (rentalId: string, { before, changed, type }: AssetMove):
   data: { subscriptionId: changed.rentalId ?? rentalId, changes: recordOf(before, changed, before.currency) },
 });
 
-/** The asset comes back, or goes out of reach: nobody has it by a rental any more. */
-export const released = { customerId: null, rentalId: null } as const;
+/** An asset goes out of the house with a rental. */
+export const handOver = (asset: Asset, { customerId, id }: Pick<Rental, "customerId" | "id">): AssetMove => ({
+  before: asset,
+  changed: { status: "rented_out", customerId, rentalId: id },
+  type: "asset.assigned",
+});
+
+/** An asset comes back, or goes out of reach: nobody has it by a rental any more. */
+export const release = (
+  asset: Asset,
+  changed: Partial<Pick<Asset, "status" | "condition">>,
+  type: AssetEventType,
+): AssetMove => ({ before: asset, changed: { ...changed, customerId: null, rentalId: null }, type });

@@ -1,52 +1,37 @@
 import type { Context } from "#context";
 import type { Event } from "#db/door";
-import type { Asset } from "#domain/asset";
 import { toDecimal } from "#domain/money";
 import type { Rental } from "#domain/rental";
 import { endOf } from "#domain/term";
-import type { AssetMove } from "./act.ts";
 
-/** What is known of a rental before it begins; the rest is the same for each. */
-type Beginning = Omit<
-  Rental,
-  | (
-      | "id"
-      | "tenantId"
-      | "status"
-      | "originalContractLength"
-      | "endsOn"
-      | "endedOn"
-      | "nextBillingOn"
-      | "totalCollected"
-    )
-  | ("lifecycle" | "customFields" | "notes" | "createdBy" | "createdAt" | "updatedAt" | "version")
-> & { notes: string | undefined };
-
-/** A rental that begins: active, not paid for, and with nothing done to it. */
-export const beginRental = (ctx: Context, { notes, ...given }: Beginning): Rental => ({
-  ...given,
-  id: ctx.newId("sub"),
-  tenantId: ctx.tenant.id,
+/** What is so of every rental that begins: active, not paid for, and with nothing done to it. */
+const asNew = {
   status: "active",
-  originalContractLength: given.contractLength,
-  endsOn: endOf(given),
   endedOn: null,
   nextBillingOn: null,
   totalCollected: 0n,
   lifecycle: {},
   customFields: null,
+  version: 1,
+} as const;
+
+/** What follows for a rental from the rest of it, and from who makes it when. */
+type Derived = "id" | "tenantId" | "originalContractLength" | "endsOn" | "createdBy" | "createdAt" | "updatedAt";
+
+type Beginning = Omit<Rental, keyof typeof asNew | Derived | "notes"> & { notes: string | undefined };
+
+/** A rental that begins. */
+export const beginRental = (ctx: Context, { notes, ...given }: Beginning): Rental => ({
+  ...given,
+  ...asNew,
+  id: ctx.newId("sub"),
+  tenantId: ctx.tenant.id,
+  originalContractLength: given.contractLength,
+  endsOn: endOf(given),
   notes: notes || null,
   createdBy: ctx.actorId,
   createdAt: ctx.now,
   updatedAt: ctx.now,
-  version: 1,
-});
-
-/** Its asset goes out of the house with it. */
-export const handOver = (asset: Asset, { customerId, id }: Rental): AssetMove => ({
-  before: asset,
-  changed: { status: "rented_out", customerId, rentalId: id },
-  type: "asset.assigned",
 });
 
 /** What the record says of its beginning. */

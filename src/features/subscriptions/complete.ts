@@ -3,7 +3,7 @@ import { type Rental, type ReturnCondition, requireTermOver } from "#domain/rent
 import { assetAfter, rentalAfter } from "#domain/transitions";
 import { requireMatch } from "#http/etag";
 import { requireSameId } from "#http/path-id";
-import { actorOf, commitAction, released } from "./act.ts";
+import { actorOf, commitAction, release } from "./act.ts";
 import { requireRental, todayOf } from "./get.ts";
 import { assetOfRental, rentalById } from "./queries.ts";
 
@@ -37,11 +37,13 @@ export async function completeSubscription(ctx: Context, input: CompleteSubscrip
         ...(returnCondition !== undefined && { returnCondition }),
         ...(notes !== undefined && { notes }),
       },
-      moves: loaded.asset.map((asset) => ({
-        before: asset,
-        changed: { status: assetAfter.complete, ...released, ...(returnCondition && { condition: returnCondition }) },
-        type: "asset.returned",
-      })),
+      moves: loaded.asset.map((asset) =>
+        release(
+          asset,
+          { status: assetAfter.complete, ...(returnCondition && { condition: returnCondition }) },
+          "asset.returned",
+        ),
+      ),
     },
     (rental) => rental,
   );

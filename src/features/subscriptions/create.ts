@@ -13,8 +13,8 @@ import {
   snapshotsOf,
 } from "#domain/rental";
 import { lineAfterRent, orderAfter } from "#domain/transitions";
-import { eventOf, moveAssets } from "./act.ts";
-import { beginRental, eventOfBeginning, handOver } from "./begin.ts";
+import { eventOf, handOver, moveAssets } from "./act.ts";
+import { beginRental, eventOfBeginning } from "./begin.ts";
 import { type Seen, todayOf } from "./get.ts";
 import { linesOf, orderById, updateLine, updateOrders } from "./order-queries.ts";
 import { assetBySerial, customerById, groupById, insertRental, touchGroup, variantOfAsset } from "./queries.ts";

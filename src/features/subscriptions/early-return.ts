@@ -15,7 +15,7 @@ import { offerOf, requireQuoted } from "#domain/rental-quote";
 import { assetAfter, rentalAfter } from "#domain/transitions";
 import { requireMatch } from "#http/etag";
 import { requireSameId } from "#http/path-id";
-import { actorOf, commitAction, released } from "./act.ts";
+import { actorOf, commitAction, release } from "./act.ts";
 import { requireRental, todayOf } from "./get.ts";
 import { assetOfRental, quoteById, rentalById } from "./queries.ts";
 
@@ -82,11 +82,9 @@ export async function returnEarly(
         ...(notes !== undefined && { notes }),
         ...(quoteId !== undefined && { quoteId }),
       },
-      moves: loaded.asset.map((asset) => ({
-        before: asset,
-        changed: { status: assetAfter.early_return, condition: returnCondition, ...released },
-        type: "asset.returned",
-      })),
+      moves: loaded.asset.map((asset) =>
+        release(asset, { status: assetAfter.early_return, condition: returnCondition }, "asset.returned"),
+      ),
     },
     (rental) => ({ rental, earlyReturn }),
   );

@@ -5,7 +5,7 @@ import type { Rental, ReplacementRecord } from "#domain/rental";
 import { assetAfter, rentalAfter } from "#domain/transitions";
 import { requireMatch } from "#http/etag";
 import { requireSameId } from "#http/path-id";
-import { type AssetMove, actorOf, commitAction, released } from "./act.ts";
+import { actorOf, commitAction, handOver, release } from "./act.ts";
 import { requireRental } from "./get.ts";
 import { assetBySerial, assetOfRental, rentalById } from "./queries.ts";
 
@@ -54,18 +54,7 @@ export async function replaceDevice(
     replacedBy: actorOf(ctx),
     replacedAt: ctx.now,
   };
-  const withdrawn = loaded.old.map(
-    (asset): AssetMove => ({
-      before: asset,
-      changed: { status: assetAfter.replace, ...released },
-      type: "asset.withdrawn",
-    }),
-  );
-  const handedOver: AssetMove = {
-    before: next,
-    changed: { status: "rented_out", customerId: before.customerId, rentalId: id },
-    type: "asset.assigned",
-  };
+  const withdrawn = loaded.old.map((asset) => release(asset, { status: assetAfter.replace }, "asset.withdrawn"));
   return commitAction(
     ctx,
     {
@@ -82,7 +71,7 @@ export async function replaceDevice(
         ...(damageAssessment !== undefined && { damageAssessment }),
         ...(notes !== undefined && { notes }),
       },
-      moves: [...withdrawn, handedOver],
+      moves: [...withdrawn, handOver(next, before)],
     },
     (rental) => ({ rental, replacement }),
   );

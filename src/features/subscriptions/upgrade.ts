@@ -10,8 +10,8 @@ import type { Settings } from "#domain/settings";
 import { assetAfter, rentalAfter } from "#domain/transitions";
 import { requireMatch } from "#http/etag";
 import { requireSameId } from "#http/path-id";
-import { type AssetMove, actorOf, commitAction, released } from "./act.ts";
-import { beginRental, eventOfBeginning, handOver } from "./begin.ts";
+import { actorOf, commitAction, handOver, release } from "./act.ts";
+import { beginRental, eventOfBeginning } from "./begin.ts";
 import { requireRental, todayOf } from "./get.ts";
 import { placeOrder } from "./order-queries.ts";
 import {
@@ -94,13 +94,7 @@ export async function upgradeSubscription(
     ...{ newRentalId: rental.id, orderId: order.id, reason, notes, quoteId },
     ...{ processedBy: actorOf(ctx), upgradedAt: ctx.now },
   };
-  const takenBack = loaded.old.map(
-    (asset): AssetMove => ({
-      before: asset,
-      changed: { status: assetAfter.upgrade, ...released },
-      type: "asset.returned",
-    }),
-  );
+  const takenBack = loaded.old.map((asset) => release(asset, { status: assetAfter.upgrade }, "asset.returned"));
   return commitAction(
     ctx,
     {
