@@ -2,10 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { serveRegion } from "../../scripts/admin/keys.ts";
 import { makeAppRole, prepareDatabases, withClient } from "../../scripts/local/database.ts";
 import { startNeonEndpoint } from "../../scripts/local/neon-endpoint.ts";
 import { startPostgres } from "../../scripts/local/postgres.ts";
 import { migrate } from "../../scripts/migrate.ts";
+import { asOwner } from "../../scripts/owner.ts";
 
 /** Where the tests find their database: as the Worker logs in, and as its owner. */
 export type TestDatabase = { ownerUrl: string; appUrl: string };
@@ -53,6 +55,8 @@ async function makeDatabases(superuserUrl: string): Promise<Record<DatabaseName,
   const [first, ...others] = names;
   const [ownerUrl] = (await prepareDatabases(superuserUrl, [first])) as [string];
   await migrate(ownerUrl);
+  // The one row that is everybody's stands before any test looks for rows that have changed.
+  await asOwner(ownerUrl, (db) => serveRegion(db, "eu"));
   const owner = new URL(ownerUrl).username;
   await withClient(superuserUrl, async (superuser) => {
     for (const name of others) await superuser.query(`create database ${name} template ${first} owner ${owner}`);

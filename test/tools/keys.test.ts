@@ -5,6 +5,7 @@ import { createKey, hashOfKey, listKeys, type NewKey, regionOf, revokeKey } from
 import { createOrganisation } from "../../scripts/admin/organisations.ts";
 import { createUnit } from "../../scripts/admin/units.ts";
 import { asOwner, type OwnerDatabase } from "../../scripts/owner.ts";
+import { deployment } from "../../src/db/tables/deployment.ts";
 
 const { ownerUrl } = inject("databases").flexportal;
 const run = <Result>(act: (db: OwnerDatabase) => Promise<Result>) => asOwner(ownerUrl, act);
@@ -28,10 +29,11 @@ beforeAll(async () => {
   [ours, theirs] = [await newOrganisation(), await newOrganisation()];
 });
 
-const make = (change: Partial<NewKey> = {}) => {
-  const key = { organisationId: ours.organisation, name: "Shop", region: "eu", isTest: false } as const;
-  return run((db) => createKey(db, { ...key, scopes: ["billing-groups:read"], units: [ours.live], ...change }));
-};
+const shop = (): NewKey => ({
+  ...{ organisationId: ours.organisation, name: "Shop", region: "eu", isTest: false },
+  ...{ scopes: ["billing-groups:read"], units: [ours.live] },
+});
+const make = (change: Partial<NewKey> = {}) => run((db) => createKey(db, { ...shop(), ...change }));
 const listed = () => run((db) => listKeys(db, ours.organisation));
 
 describe("a key", () => {
@@ -78,6 +80,20 @@ describe("a key", () => {
     expect(await listed()).toEqual(before);
     expect(await run(regionOf)).toBe("eu");
   });
+});
+
+test("the first key of a database says its region, and no later one changes it", async () => {
+  const asked = run((db) =>
+    db.transaction(async (tx) => {
+      await tx.delete(deployment);
+      const before = await regionOf(tx);
+      await createKey(tx, { ...shop(), region: "us" });
+      await expect(createKey(tx, shop())).rejects.toThrow("this database serves us");
+      throw [before, await regionOf(tx)];
+    }),
+  );
+  await expect(asked).rejects.toEqual([undefined, "us"]);
+  expect(await run(regionOf)).toBe("eu");
 });
 
 describe("revoking a key", () => {
