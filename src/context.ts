@@ -1,7 +1,7 @@
 import { monotonicFactory, type ULIDFactory } from "ulid";
 import type { Database } from "#db/client";
 import { type Credentials, type Entry, type Event, enter, enterToCommit, type KeptAnswer, keptAnswer } from "#db/door";
-import { LostRace, readFailure } from "#db/failures";
+import { LostRace } from "#db/failures";
 import { faultOfStanding, type Standing, standing } from "#db/readiness";
 import type { Statement } from "#db/statement";
 import type { Instant } from "#domain/instant";
@@ -129,13 +129,9 @@ export class RequestContext implements Context {
     return this.#entry;
   }
 
-  async #batch(statements: Statement[]): Promise<unknown[]> {
+  #batch(statements: Statement[]): Promise<unknown[]> {
     const { database, credentials } = this.#request;
-    try {
-      return await database.batch(statements, credentials.tenantId);
-    } catch (error) {
-      throw readFailure(error);
-    }
+    return database.batch(statements, credentials.tenantId);
   }
 }
 

@@ -1,17 +1,16 @@
 import { NeonDbError, neon, neonConfig } from "@neondatabase/serverless";
 import type { Config } from "#config";
+import { NoAnswer, readFailure } from "./failures.ts";
 import type { Statement } from "./statement.ts";
 
 /** One batch is one transaction and one round trip; a batch that the database leaves unanswered this long is given up. */
 const batchTimeoutMs = 15_000;
 
-/** The way to the database broke, or it took too long. */
-export class NoAnswer extends Error {
-  override readonly name = "NoAnswer";
-}
-
 export type Database = {
-  /** Runs the statements as one transaction: all or none. Answers their rows, read, in the same order. */
+  /**
+   * Runs the statements as one transaction: all or none. Answers their rows, read, in the same order. Throws what a failure
+   * means (`readFailure`).
+   */
   batch(statements: readonly Statement[], tenantId: string): Promise<unknown[]>;
   /** The region that is served from it. */
   region: Config["REGION"];
@@ -49,7 +48,7 @@ async function inTime<Result>(act: (signal: AbortSignal) => Promise<Result>): Pr
     return await act(controller.signal);
   } catch (error) {
     // The driver wraps what goes wrong before the answer begins, not what goes wrong within it.
-    throw error instanceof NeonDbError ? error : new NoAnswer("the answer broke off", { cause: error });
+    throw readFailure(error instanceof NeonDbError ? error : new NoAnswer("the answer broke off", { cause: error }));
   } finally {
     clearTimeout(timer);
   }

@@ -1,7 +1,11 @@
-import { NeonDbError } from "@neondatabase/serverless";
+import type { NeonDbError } from "@neondatabase/serverless";
 import { Problem } from "#domain/problem";
 import { type Rate, rateHeaders } from "#domain/rate";
-import { NoAnswer } from "./client.ts";
+
+/** The way to the database broke, or it took too long. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+}
 
 /** Another transaction was first: what was loaded is no longer so, and the verb has to start again from its load. */
 export class LostRace extends Error {
@@ -41,9 +45,8 @@ const unavailable = /^(08|53|57)/;
 const notMigrated = new Set(["42883", "42P01", "42703"]);
 
 /** What a failed batch means: a refusal, a lost race, a database that is away, or (unchanged) a fault of ours. */
-export function readFailure(error: unknown): unknown {
+export function readFailure(error: NeonDbError | NoAnswer): Error {
   if (error instanceof NoAnswer) return away(error);
-  if (!(error instanceof NeonDbError)) return error;
   const { code } = error;
   // What is no error of PostgreSQL has no code, or an empty one: the proxy in front of it, or the way there.
   if (!code || unavailable.test(code)) return away(error);

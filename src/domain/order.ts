@@ -171,8 +171,11 @@ export const sameness = ({ customer, items, orderType, extensionDetails, upgrade
     upgradeDetails?.previousRentalId ?? null,
   ]);
 
-/** A cost that nobody knows is taken to be the list price. */
-function snapshotOf({ listPrice, acquisitionCost }: OrderableVariant): PriceSnapshot {
+/** What a line keeps of its variant's prices. A cost that nobody knows is taken to be the list price. */
+export function snapshotOf({
+  listPrice,
+  acquisitionCost,
+}: Pick<PriceSnapshot, "listPrice" | "acquisitionCost">): PriceSnapshot {
   const listed = { listPrice, listPriceSource: listPrice === null ? "unknown" : "variant" } as const;
   if (acquisitionCost !== null) return { ...listed, acquisitionCost, acquisitionCostSource: "variant" };
   const acquisitionCostSource = listPrice === null ? "unknown" : "list_price";

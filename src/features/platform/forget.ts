@@ -1,6 +1,5 @@
 import type { Config } from "#config";
 import { connect } from "#db/client";
-import { readFailure } from "#db/failures";
 import { plain } from "#db/statement";
 
 /** How many answers one transaction deletes, so that none is long. */
@@ -16,12 +15,8 @@ const forgetExpired = plain(
 export async function forgetExpiredAnswers(config: Config): Promise<number> {
   const database = connect(config);
   let count = 0;
-  try {
-    for (let last = countMax; last === countMax; count += last) {
-      [last] = (await database.batch([forgetExpired], "")) as [number];
-    }
-  } catch (error) {
-    throw readFailure(error);
+  for (let last = countMax; last === countMax; count += last) {
+    [last] = (await database.batch([forgetExpired], "")) as [number];
   }
   return count;
 }

@@ -2,6 +2,7 @@ import type { Context } from "#context";
 import { tenantSettings } from "#db/settings";
 import { requireAssignable } from "#domain/assignment";
 import { readAmounts, toDecimal } from "#domain/money";
+import { snapshotOf } from "#domain/order";
 import { Problem, refusalAt } from "#domain/problem";
 import { offeredPrice, type Rental, snapshotsOf } from "#domain/rental";
 import { placementOf, upgradeDetailsOf } from "#domain/rental-order";
@@ -142,9 +143,7 @@ const orderOfUpgrade = (
       line: {
         ...{ productId: variant.productId, variantId: variant.id, sku: variant.sku, contractLength },
         ...{ productName: variant.name, productImageUrl: variant.images[0] ?? null, unitPrice: monthlyAmount },
-        ...{ listPrice: variant.listPrice, listPriceSource: variant.listPrice === null ? "unknown" : "variant" },
-        acquisitionCost: variant.acquisitionCost,
-        acquisitionCostSource: variant.acquisitionCost === null ? "unknown" : "variant",
+        ...snapshotOf(variant),
       },
       details: upgradeDetailsOf(before, reason),
       at: ctx.now,

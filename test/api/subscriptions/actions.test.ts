@@ -318,6 +318,17 @@ describe("upgrade", () => {
     expect((await shop.client.post(`${shop.path}/upgrade`, sent)).body.newMonthlyAmount).toBe(99);
   });
 
+  test("keeps what the variant costs in its order; the list price stands for a cost that nobody knows", async () => {
+    const shop = await rented();
+    await sql("update variants set list_price = 249900, acquisition_cost = null where tenant_id = $1", [shop.tenantId]);
+    const { upgradeOrderId } = (await shop.client.post(`${shop.path}/upgrade`, upgradeTo(shop))).body;
+    const [item] = (await shop.client.get(`/v1/orders/${upgradeOrderId}`)).body.items;
+    expect(item).toMatchObject({
+      ...{ listPrice: 2499, listPriceSource: "variant", acquisitionCost: 2499 },
+      ...{ acquisitionCostSource: "list_price", usedListPriceAsAcquisition: true },
+    });
+  });
+
   test.each([
     ["VARIANT_NOT_FOUND", { newSku: "none" }],
     ["INVALID_CONTRACT_LENGTH", { contractLength: 7 }],
