@@ -21,8 +21,12 @@ export type Config = z.infer<typeof variables>;
 /** What the platform hands to the Worker: variables, checked by `readConfig`, and bindings. */
 export type Bindings = Partial<Record<keyof Config, string>> & {
   /** Cloudflare's rate limiter, a shield in front of the database. Absent where the platform has none (bare workerd). */
-  FAIR_USE?: { limit(options: { key: string }): Promise<{ success: boolean }> };
+  FAIR_USE?: Limiter;
+  /** The same, for keys that open nothing (http/forged-keys.ts). */
+  FORGED_KEYS?: Limiter;
 };
+
+type Limiter = { limit(options: { key: string }): Promise<{ success: boolean }> };
 
 /** The variables, or one line for the log that names each missing or wrong one; never a value, which may be a secret. */
 export function readConfig(bindings: Bindings): { config: Config } | { fault: string } {

@@ -5,6 +5,7 @@ import type { Credentials, Entry } from "#db/door";
 import { type ApiKeyParts, readApiKey, type Scope } from "#domain/api-key";
 import { Problem, type ProblemCode } from "#domain/problem";
 import { hosts } from "#domain/region";
+import { countForged, networkOf, requireOpen } from "./forged-keys.ts";
 import { problemResponse } from "./problem.ts";
 import { sha256 } from "./sha256.ts";
 import type { Env } from "./worker-env.ts";
@@ -16,7 +17,10 @@ import type { Env } from "./worker-env.ts";
  */
 export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
   return async (c, next) => {
-    const { parts, hash } = await readKey(readBearer(c.req.header("Authorization")));
+    const key = readBearer(c.req.header("Authorization"));
+    const known = openers.get(key);
+    const read = known ?? (await readKey(key));
+    const { parts, hash } = read;
     if (!parts) throw new Problem("INVALID_TOKEN", "The API key is not well-formed: it was mistyped or cut off.");
     if (parts.region !== c.get("config").REGION) {
       throw new Problem(
@@ -25,6 +29,8 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
       );
     }
     c.set("keyShortId", parts.shortId);
+    const network = networkOf(c.req.header("CF-Connecting-IP"));
+    if (!known) requireOpen(network);
     await shield(c.env.FAIR_USE, hash);
     c.set("credentials", {
       keyHash: hash,
@@ -43,6 +49,10 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
         c.res = problemResponse(refusal);
       }
     }
+    if (opensNothing(c.error)) {
+      openers.delete(key);
+      await countForged(c.env.FORGED_KEYS, network);
+    } else if (!known && c.get("entry")) rememberOpener(key, read);
   };
 };
 
@@ -62,20 +72,25 @@ const tenantIdLengthMax = 64;
 /** What a key says of itself, and its SHA-256: nothing of whether it opens anything, which the database is asked each time. */
 type ReadKey = { parts: ApiKeyParts | null; hash: string };
 
-/** Keys that this isolate has read: a tenth of the Worker's time for a small read, and the same few keys again and again. */
-const readKeys = new Map<string, ReadKey>();
-const readKeysMax = 1_000;
-
 async function readKey(key: string): Promise<ReadKey> {
-  const known = readKeys.get(key);
-  if (known) return known;
   const parts = readApiKey(key);
-  const read = { parts, hash: parts ? await sha256(key) : "" };
-  if (!parts) return read;
-  if (readKeys.size >= readKeysMax) readKeys.clear();
-  readKeys.set(key, read);
-  return read;
+  return { parts, hash: parts ? await sha256(key) : "" };
 }
+
+/**
+ * Keys that have opened the door for this isolate: to read them is a tenth of the Worker's time for a small read, and they
+ * are the same few again and again. A forged one is never among them.
+ */
+const openers = new Map<string, ReadKey>();
+const openersMax = 1_000;
+
+function rememberOpener(key: string, read: ReadKey): void {
+  if (openers.size >= openersMax) openers.clear();
+  openers.set(key, read);
+}
+
+/** Whether the door has refused the key itself: it was never issued, is revoked, or has expired. */
+const opensNothing = (error: Error | undefined) => error instanceof Problem && error.code === "INVALID_TOKEN";
 
 function readBearer(header: string | undefined): string {
   if (!header) throw new Problem("AUTH_REQUIRED", "Send your API key in the header Authorization: Bearer <key>.");
