@@ -31,6 +31,8 @@ const settings = [
   "synchronous_commit=off",
   "full_page_writes=off",
   "autovacuum=off",
+  // Some tests make transactions meet in deadlocks, and wait for each of them this long.
+  "deadlock_timeout=50ms",
 ];
 
 /** Brings up a real PostgreSQL and a Neon endpoint for one run of the tests, and takes both down after it. */

@@ -96,5 +96,5 @@ test("the totals of customers are those of their active rentals, whatever happen
   const [row] = await sql("select count(*)::int as count from rentals where tenant_id = $1 and status = 'active'", [
     tenantId,
   ]);
-  expect(row?.["count"], "rentals to add up").toBeGreaterThan(10);
+  expect(row?.["count"], "rentals to add up").toBeGreaterThan(0);
 });
