@@ -29,8 +29,8 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
       );
     }
     c.set("keyShortId", parts.shortId);
-    const network = networkOf(c.req.header("CF-Connecting-IP"));
-    if (!known) requireOpen(network);
+    const network = () => networkOf(c.req.header("CF-Connecting-IP"));
+    if (!known) requireOpen(network());
     await shield(c.env.FAIR_USE, hash);
     c.set("credentials", {
       keyHash: hash,
@@ -51,7 +51,7 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
     }
     if (opensNothing(c.error)) {
       openers.delete(key);
-      await countForged(c.env.FORGED_KEYS, network);
+      await countForged(c.env.FORGED_KEYS, network());
     } else if (!known && c.get("entry")) rememberOpener(key, read);
   };
 };
