@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { placesOf } from "../../support/client.ts";
+import { sql } from "../../support/database.ts";
 import { newProductIn, openShop, path, type Shop, variantOf } from "./shop.ts";
 
 /** Four products, three of one brand, one of them discontinued. */
@@ -67,6 +68,19 @@ test.each([
   ["brand=Northbook&category=tablets&status=active", ["T-1"]],
 ])("products with %s are %j", async (query, skus) => {
   expect(await skusOf(await stock(), query)).toEqual(skus);
+});
+
+// A hundred steps, the default, are so coarse that PostgreSQL guesses 1 or 180 for a beginning that 40 of 20,000 rows have;
+// then a page may go through the whole catalogue instead of looking them up. (Other tests' rows forbid to try it here.)
+test.each([
+  ["product_words", "word"],
+  ["variants", "sku"],
+])("what %s.%s begins with is known to PostgreSQL by a thousand steps", async (table, column) => {
+  const found = await sql(
+    "select attstattarget as steps from pg_attribute where attrelid = $1::regclass and attname = $2",
+    [...[table, column]],
+  );
+  expect(found).toEqual([{ steps: 1000 }]);
 });
 
 describe("a search", () => {
