@@ -10,6 +10,7 @@ import {
   type PricingSettings,
   priceOrder,
 } from "./order-pricing.ts";
+import { type LinePrices, linePricesOf } from "./price-snapshot.ts";
 import { type Fault, Problem, refusalAt } from "./problem.ts";
 import type { Settings } from "./settings.ts";
 import { type OrderStatus, orderAfter } from "./transitions.ts";
@@ -17,15 +18,7 @@ import { type OrderStatus, orderAfter } from "./transitions.ts";
 export const orderTypes = ["standard", "extension", "upgrade"] as const;
 type OrderType = (typeof orderTypes)[number];
 
-/** What was known, on the day of the order, of the list price of a unit and of its cost. Amounts in minor units. */
-type PriceSnapshot = {
-  listPrice: bigint | null;
-  listPriceSource: "variant" | "manual" | "unknown";
-  acquisitionCost: bigint | null;
-  acquisitionCostSource: "variant" | "manual" | "list_price" | "unknown";
-};
-
-type Ordered = PriceSnapshot & {
+type Ordered = LinePrices & {
   productId: string;
   variantId: string;
   productName: string;
@@ -171,20 +164,9 @@ export const sameness = ({ customer, items, orderType, extensionDetails, upgrade
     upgradeDetails?.previousRentalId ?? null,
   ]);
 
-/** What a line keeps of its variant's prices. A cost that nobody knows is taken to be the list price. */
-export function snapshotOf({
-  listPrice,
-  acquisitionCost,
-}: Pick<PriceSnapshot, "listPrice" | "acquisitionCost">): PriceSnapshot {
-  const listed = { listPrice, listPriceSource: listPrice === null ? "unknown" : "variant" } as const;
-  if (acquisitionCost !== null) return { ...listed, acquisitionCost, acquisitionCostSource: "variant" };
-  const acquisitionCostSource = listPrice === null ? "unknown" : "list_price";
-  return { ...listed, acquisitionCost: listPrice, acquisitionCostSource };
-}
-
 function offerOf(variant: OrderableVariant): Offer {
   const { id: variantId, sku, status, pricing, productId, productName, productImageUrl } = variant;
-  const ordered = { productId, variantId, productName, productImageUrl, ...snapshotOf(variant) };
+  const ordered = { productId, variantId, productName, productImageUrl, ...linePricesOf(variant) };
   return { sku, status, pricing, ordered };
 }
 

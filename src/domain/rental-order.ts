@@ -1,5 +1,6 @@
 import type { Instant } from "./instant.ts";
 import { toDecimal } from "./money.ts";
+import type { LinePrices } from "./price-snapshot.ts";
 import type { Rental, RentedLine } from "./rental.ts";
 import type { Settings } from "./settings.ts";
 import { taxOn } from "./tax.ts";
@@ -17,10 +18,7 @@ export type OrderPlacement = {
     | "productImageUrl"
     | "unitPrice"
     | "contractLength"
-    | "listPrice"
-    | "listPriceSource"
-    | "acquisitionCost"
-    | "acquisitionCostSource"
+    | keyof LinePrices
   >;
   /** A month of it. */
   totals: { subtotal: bigint; taxAmount: bigint; total: bigint };
@@ -34,23 +32,6 @@ export type OrderPlacement = {
 export function placementOf(placement: Omit<OrderPlacement, "totals">, { tax }: Pick<Settings, "tax">): OrderPlacement {
   const { subtotal, taxAmount, total } = taxOn([placement.line.unitPrice], tax);
   return { ...placement, totals: { subtotal, taxAmount, total } };
-}
-
-/** The prices that a line of a rental's order takes over, and where they came from in the words of a line. */
-export const pricesOf = ({ listPrice, listPriceSource, acquisitionCost, acquisitionCostSource }: Rental) =>
-  ({
-    listPrice,
-    listPriceSource: sourceOnLine(listPriceSource),
-    acquisitionCost,
-    acquisitionCostSource: sourceOnLine(acquisitionCostSource),
-  }) satisfies Partial<RentedLine>;
-
-/** A line knows no order before it: what one overrode was set by hand. An estimate has no source. */
-function sourceOnLine<Source extends "variant" | "manual" | "list_price" | "unknown">(
-  source: Source | "order_override" | "estimated" | null,
-) {
-  if (source === "order_override") return "manual";
-  return source === null || source === "estimated" ? "unknown" : source;
 }
 
 /** What an order of an upgrade says of the rental before it. */

@@ -4,17 +4,13 @@ import { addMonths, type Day } from "./day.ts";
 import type { EarlyReturn } from "./early-return.ts";
 import type { Instant } from "./instant.ts";
 import { chooseTier, type OfferedTier, priceOf } from "./order-pricing.ts";
+import type { LinePrices, RentalPrices } from "./price-snapshot.ts";
 import { Problem, refusalAt } from "./problem.ts";
 import { endOf, monthsElapsed } from "./term.ts";
 import type { RentalStatus } from "./transitions.ts";
 
-export const listPriceSources = ["variant", "manual", "order_override", "estimated", "unknown"] as const;
-export const acquisitionCostSources = ["variant", "manual", "order_override", "list_price", "unknown"] as const;
-type ListPriceSource = (typeof listPriceSources)[number];
-type AcquisitionCostSource = (typeof acquisitionCostSources)[number];
-
 /** A subscription of one asset by one customer. Amounts are in minor units of `currency`. */
-export type Rental = {
+export type Rental = RentalPrices & {
   id: string;
   tenantId: string;
   orderId: string;
@@ -40,12 +36,6 @@ export type Rental = {
   /** Where it is not active any more. */
   endedOn: Day | null;
   nextBillingOn: Day | null;
-  listPrice: bigint | null;
-  listPriceSource: ListPriceSource | null;
-  listPriceCapturedAt: Instant | null;
-  acquisitionCost: bigint | null;
-  acquisitionCostSource: AcquisitionCostSource | null;
-  acquisitionCostCapturedAt: Instant | null;
   totalCollected: bigint;
   upgradeFromRentalId: string | null;
   lifecycle: Lifecycle;
@@ -200,7 +190,7 @@ export const earlyReturnTermsOf = ({ fee, remainingMonthsPayment, ...terms }: Ea
 });
 
 /** A line of an order as far as a rental takes after it. */
-export type RentedLine = {
+export type RentedLine = LinePrices & {
   position: number;
   productId: string;
   variantId: string;
@@ -211,10 +201,6 @@ export type RentedLine = {
   rentedDevices: number;
   unitPrice: bigint;
   contractLength: number;
-  listPrice: bigint | null;
-  listPriceSource: "variant" | "manual" | "unknown";
-  acquisitionCost: bigint | null;
-  acquisitionCostSource: "variant" | "manual" | "list_price" | "unknown";
 };
 
 /** What the variant of the asset says on the day that a rental starts. */
@@ -252,54 +238,6 @@ export function rentedTerms(line: RentedLine, variant: RentedVariant, contractLe
     return { contractLength: line.contractLength, monthlyAmount: line.unitPrice };
   }
   return offeredPrice(variant, contractLength, contractLength);
-}
-
-type Snapshots = Pick<
-  Rental,
-  | "listPrice"
-  | "listPriceSource"
-  | "listPriceCapturedAt"
-  | "acquisitionCost"
-  | "acquisitionCostSource"
-  | "acquisitionCostCapturedAt"
->;
-
-/**
- * What is known of price and cost at the start (billing.md 13). What somebody has set for the order goes first; then the
- * cost of this very asset, and what the variant says now; then what it said when it was ordered. A list price stands in
- * for a missing cost.
- */
-export function snapshotsOf(
-  line: Pick<RentedLine, "listPrice" | "listPriceSource" | "acquisitionCost" | "acquisitionCostSource"> | null,
-  asset: { acquisitionCost: bigint | null },
-  variant: Pick<RentedVariant, "listPrice" | "acquisitionCost">,
-  now: Instant,
-): Snapshots {
-  const [listPrice, listPriceSource] = firstKnown<ListPriceSource>(
-    [line?.listPriceSource === "manual" ? line.listPrice : null, "order_override"],
-    [variant.listPrice, "variant"],
-    [line?.listPrice ?? null, "variant"],
-  );
-  const [acquisitionCost, acquisitionCostSource] = firstKnown<AcquisitionCostSource>(
-    [line?.acquisitionCostSource === "manual" ? line.acquisitionCost : null, "order_override"],
-    [asset.acquisitionCost, asset.acquisitionCost === variant.acquisitionCost ? "variant" : "manual"],
-    [variant.acquisitionCost, "variant"],
-    [line?.acquisitionCostSource === "variant" ? line.acquisitionCost : null, "variant"],
-    [listPrice, "list_price"],
-  );
-  return {
-    listPrice,
-    listPriceSource,
-    listPriceCapturedAt: listPrice === null ? null : now,
-    acquisitionCost,
-    acquisitionCostSource,
-    acquisitionCostCapturedAt: acquisitionCost === null ? null : now,
-  };
-}
-
-function firstKnown<Source>(...known: readonly (readonly [bigint | null, Source])[]): [bigint | null, Source] {
-  const [amount, source] = known.find(([amount]) => amount !== null) ?? [null, "unknown" as Source];
-  return [amount, source];
 }
 
 /** How far from today a rental may start, in months: as long as a contract can be. */

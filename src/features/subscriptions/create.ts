@@ -3,15 +3,9 @@ import { tenantSettings } from "#db/settings";
 import { asLoaded } from "#db/writes";
 import { lineFor } from "#domain/assignment";
 import { type Day, dayOf } from "#domain/day";
+import { rentalPricesOf } from "#domain/price-snapshot";
 import { refusalAt } from "#domain/problem";
-import {
-  type Rental,
-  type RentedVariant,
-  rentedTerms,
-  requireAvailable,
-  requireStart,
-  snapshotsOf,
-} from "#domain/rental";
+import { type Rental, type RentedVariant, rentedTerms, requireAvailable, requireStart } from "#domain/rental";
 import { lineAfterRent, orderAfter } from "#domain/transitions";
 import { eventOf, handOver, moveAssets } from "./act.ts";
 import { beginRental, eventOfBeginning } from "./begin.ts";
@@ -75,7 +69,7 @@ export async function createSubscription(ctx: Context, input: CreateSubscription
     billingGroupId,
     contractLength,
     startsOn,
-    ...snapshotsOf(line, asset, variant, ctx.now),
+    ...rentalPricesOf(line, asset, variant, ctx.now),
     upgradeFromRentalId: null,
     notes: input.notes,
   });

@@ -2,8 +2,9 @@ import type { Context } from "#context";
 import { tenantSettings } from "#db/settings";
 import { type Extension, extend } from "#domain/extension";
 import { readAmounts, toDecimal } from "#domain/money";
+import { linePricesAfter } from "#domain/price-snapshot";
 import type { Rental } from "#domain/rental";
-import { placementOf, pricesOf } from "#domain/rental-order";
+import { placementOf } from "#domain/rental-order";
 import { offerOf, requireQuoted } from "#domain/rental-quote";
 import type { Settings } from "#domain/settings";
 import { rentalAfter } from "#domain/transitions";
@@ -118,7 +119,7 @@ function orderOf(ctx: Context, rental: Rental, extension: Extension, reason: str
         productImageUrl: rental.productImageUrl,
         unitPrice: extension.newMonthlyAmount,
         contractLength: extension.extensionMonths,
-        ...pricesOf(rental),
+        ...linePricesAfter(rental),
       },
       details: {
         originalOrderId: rental.orderId,

@@ -1,12 +1,7 @@
 import * as z from "zod";
+import { acquisitionCostSources, listPriceSources } from "#domain/price-snapshot";
 import { recoveryStatuses } from "#domain/recovery";
-import {
-  acquisitionCostSources,
-  buyoutReasons,
-  cancellationReasons,
-  listPriceSources,
-  returnConditions,
-} from "#domain/rental";
+import { buyoutReasons, cancellationReasons, returnConditions } from "#domain/rental";
 import { rentalStatuses } from "#domain/transitions";
 import { moment } from "#http/schema";
 

@@ -2,9 +2,9 @@ import type { Context } from "#context";
 import { tenantSettings } from "#db/settings";
 import { requireAssignable } from "#domain/assignment";
 import { readAmounts, toDecimal } from "#domain/money";
-import { snapshotOf } from "#domain/order";
+import { linePricesOf, rentalPricesOf } from "#domain/price-snapshot";
 import { Problem, refusalAt } from "#domain/problem";
-import { offeredPrice, type Rental, snapshotsOf } from "#domain/rental";
+import { offeredPrice, type Rental } from "#domain/rental";
 import { placementOf, upgradeDetailsOf } from "#domain/rental-order";
 import { offerOf, requireQuoted } from "#domain/rental-quote";
 import type { Settings } from "#domain/settings";
@@ -77,7 +77,7 @@ export async function upgradeSubscription(
   const order = orderOfUpgrade(ctx, before, variant, terms, { reason, settings: loaded.settings });
   const rental = beginRental(ctx, {
     ...before,
-    ...snapshotsOf(null, next, variant, ctx.now),
+    ...rentalPricesOf(null, next, variant, ctx.now),
     ...terms,
     orderId: order.id,
     orderLine: 0,
@@ -143,7 +143,7 @@ const orderOfUpgrade = (
       line: {
         ...{ productId: variant.productId, variantId: variant.id, sku: variant.sku, contractLength },
         ...{ productName: variant.name, productImageUrl: variant.images[0] ?? null, unitPrice: monthlyAmount },
-        ...snapshotOf(variant),
+        ...linePricesOf(variant),
       },
       details: upgradeDetailsOf(before, reason),
       at: ctx.now,
