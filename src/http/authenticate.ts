@@ -21,7 +21,6 @@ export const authenticate = (scope: Scope): MiddlewareHandler<Env> => {
     const known = openers.get(key);
     const read = known ?? (await readKey(key));
     const { parts, hash } = read;
-    if (!parts) throw new Problem("INVALID_TOKEN", "The API key is not well-formed: it was mistyped or cut off.");
     if (parts.region !== c.get("config").REGION) {
       throw new Problem(
         "INVALID_TOKEN",
@@ -70,11 +69,12 @@ const readingRefused: ReadonlySet<ProblemCode> = new Set([
 const tenantIdLengthMax = 64;
 
 /** What a key says of itself, and its SHA-256: nothing of whether it opens anything, which the database is asked each time. */
-type ReadKey = { parts: ApiKeyParts | null; hash: string };
+type ReadKey = { parts: ApiKeyParts; hash: string };
 
 async function readKey(key: string): Promise<ReadKey> {
   const parts = readApiKey(key);
-  return { parts, hash: parts ? await sha256(key) : "" };
+  if (!parts) throw new Problem("INVALID_TOKEN", "The API key is not well-formed: it was mistyped or cut off.");
+  return { parts, hash: await sha256(key) };
 }
 
 /**

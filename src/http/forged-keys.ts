@@ -8,7 +8,7 @@ import type { Env } from "./worker-env.ts";
 const shutForMs = 60_000;
 
 /** Networks that have used up their budget, as far as this isolate knows, and until when. */
-const shutUntil = new Map<string, number>();
+const shutUntil = new Map<string | undefined, number>();
 const networksMax = 10_000;
 
 /**
@@ -24,8 +24,7 @@ export function networkOf(address: string | undefined): string | undefined {
 
 /** Refuses a network that has used up its budget. */
 export function requireOpen(network: string | undefined): void {
-  const until = network === undefined ? undefined : shutUntil.get(network);
-  const leftMs = until === undefined ? 0 : until - Date.now();
+  const leftMs = (shutUntil.get(network) ?? 0) - Date.now();
   if (leftMs <= 0) return;
   throw new Problem("RATE_LIMITED", "Too many requests from this address came with API keys that open nothing.", {
     headers: { "Retry-After": String(Math.ceil(leftMs / 1000)) },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { sha256 } from "#http/sha256";
 import { as, send } from "../support/client.ts";
-import { bindings, ownerBindings, roundTrips, sql } from "../support/database.ts";
+import { bindings, connecting, ownerBindings, roundTrips, sql } from "../support/database.ts";
 import { exchange } from "../support/exchange.ts";
 import { drawKey, groupOf, keyIdOf, newGroup, newShop, unique } from "../support/factories.ts";
 import { whileCommitsFail } from "./behind.ts";
@@ -9,11 +9,6 @@ import { whileCommitsFail } from "./behind.ts";
 const list = "/v1/billing-groups";
 const ask = (path: string, environment = bindings) => exchange(new Request(`https://api.test${path}`), environment);
 const password = new URL(inject("databases").flexportal.appUrl).password;
-
-/** The variables of a Worker whose connection string differs in this. */
-function connecting(parts: Partial<Pick<URL, "port" | "username" | "password" | "pathname">>) {
-  return { ...bindings, DATABASE_URL: Object.assign(new URL(inject("databases").flexportal.appUrl), parts).toString() };
-}
 
 /** What the Worker has written to its log. */
 let log: string[] = [];

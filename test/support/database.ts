@@ -36,6 +36,12 @@ export const loginRole = new URL(appUrl).username;
 /** What the Worker gets in tests. */
 export const bindings: Bindings = { REGION: "eu", DATABASE_URL: appUrl, DATABASE_ENDPOINT: inject("endpoint") };
 
+/** The same where the connection string differs in this. */
+export const connecting = (parts: Partial<Pick<URL, "port" | "username" | "password" | "pathname">>): Bindings => ({
+  ...bindings,
+  DATABASE_URL: Object.assign(new URL(database.appUrl), parts).toString(),
+});
+
 /** The same Worker set up wrongly: it logs in as the owner, who could pass by row-level security. */
 export const ownerBindings: Bindings = { ...bindings, DATABASE_URL: database.ownerUrl };
 

@@ -78,7 +78,7 @@ test.each([
 ])("what %s.%s begins with is known to PostgreSQL by a thousand steps", async (table, column) => {
   const found = await sql(
     "select attstattarget as steps from pg_attribute where attrelid = $1::regclass and attname = $2",
-    [...[table, column]],
+    [table, column],
   );
   expect(found).toEqual([{ steps: 1000 }]);
 });
